@@ -1,0 +1,23 @@
+import { headers } from 'next/headers';
+import { forbidden, redirect } from 'next/navigation';
+import { cache } from 'react';
+import { authorize, type Actor, type Permission } from '#server/auth/actor';
+import { findActor } from '#server/auth/find-actor';
+import { getContext } from '#server/context';
+import { NotAllowedError, NotSignedInError } from '#server/errors';
+
+/** Who looks at this page; read once a request. */
+export const currentActor = cache(async (): Promise<Actor> => findActor(await getContext(), await headers()));
+
+/** The guard of a page: the same `authorize` as the API's, answered as a browser expects it. */
+export async function requirePermission(permission: Permission, returnTo: string): Promise<Actor> {
+  const actor = await currentActor();
+  try {
+    authorize(actor, permission);
+  } catch (error) {
+    if (error instanceof NotSignedInError) redirect(`/sign-in?next=${encodeURIComponent(returnTo)}`);
+    if (error instanceof NotAllowedError) forbidden();
+    throw error;
+  }
+  return actor;
+}

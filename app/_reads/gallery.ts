@@ -1,0 +1,55 @@
+import { unstable_cache } from 'next/cache';
+import { nobody } from '#server/auth/actor';
+import { getPublicAlbum } from '#server/albums/get-public-album';
+import { listPublicAlbums } from '#server/albums/list-public-albums';
+import { getContext } from '#server/context';
+import { NotFoundError } from '#server/errors';
+import { getPublicPhoto } from '#server/photos/get-public-photo';
+import { listPublicPhotos } from '#server/photos/list-public-photos';
+import type { Page, PhotoTile, PublicPhoto } from '#server/photos/schemas';
+import type { PublicAlbum } from '#server/albums/schemas';
+import { getSite, type Site } from '#server/site/get-site';
+
+/**
+ * What public pages show, each read tagged by what it shows: the coherence feed moves the tags, and the page is made anew.
+ * The build has no database: there it shows an empty site, which is never served (server/coherence/page-cache.mjs).
+ */
+const isBuilding = process.env.NEXT_PHASE === 'phase-production-build';
+
+export const readSite = unstable_cache(
+  async (): Promise<Site> => (isBuilding ? { title: '', tagline: '' } : getSite(await getContext(), nobody)),
+  ['site'],
+  { tags: ['site'] },
+);
+
+export const readGallery = unstable_cache(
+  async (cursor?: string, album?: string): Promise<Page<PhotoTile>> =>
+    isBuilding ? { items: [], nextCursor: null } : listPublicPhotos(await getContext(), nobody, { cursor, album }),
+  ['gallery'],
+  { tags: ['gallery'] },
+);
+
+export const readAlbums = unstable_cache(
+  async (): Promise<PublicAlbum[]> => (isBuilding ? [] : listPublicAlbums(await getContext(), nobody)),
+  ['albums'],
+  { tags: ['gallery'] },
+);
+
+/** Null when there is no such public album. */
+export const readAlbum = unstable_cache(
+  async (slug: string): Promise<PublicAlbum | null> =>
+    getPublicAlbum(await getContext(), nobody, slug).catch(absentAsNull),
+  ['album'],
+  { tags: ['gallery'] },
+);
+
+/** Null when there is no such public photo. */
+export function readPhoto(id: string): Promise<PublicPhoto | null> {
+  const read = async () => getPublicPhoto(await getContext(), nobody, id).catch(absentAsNull);
+  return unstable_cache(read, ['photo', id], { tags: [`photo:${id}`, 'gallery'] })();
+}
+
+function absentAsNull(error: unknown): null {
+  if (error instanceof NotFoundError) return null;
+  throw error;
+}

@@ -1,0 +1,158 @@
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+
+/**
+ * The site's settings, parsed once from the environment: the only reader of process.env in the domain.
+ * `.env.example` documents each variable; docs/operations.md says which matter when.
+ */
+export interface Config {
+  host: string;
+  port: number;
+  /** Absolute folder of the embedded database, the disk storage and the generated secrets. */
+  dataDir: string;
+  /** Undefined: the launcher starts the embedded PostgreSQL and sets it. */
+  databaseUrl: string | undefined;
+  databaseDirectUrl: string | undefined;
+  databasePoolMax: number;
+  /** Absolute folder of the photos' bytes. */
+  storageDir: string;
+  /** Undefined: generated into `dataDir`. */
+  authSecret: string | undefined;
+  /** Public origin, without a trailing slash; never taken from a request. */
+  publicUrl: string;
+  trustedProxies: string[];
+  firstAdmin: { email: string; password: string } | undefined;
+  sessionCookieCacheSeconds: number;
+  isTickerEnabled: boolean;
+  /** Photos developed at once on this replica; 0 = none. */
+  preprocessConcurrency: number;
+  uploadMaxBytes: number;
+  uploadMaxPixels: number;
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  isProduction: boolean;
+}
+
+/** Every wrong variable at once, one line each; never the value of a secret. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`Safelight cannot start with these settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+const wellKnownSecrets = ['better-auth-secret-12345678901234567890', 'change-me', 'changeme', 'secret', 'password'];
+
+const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `a whole number from ${min} to ${max}`);
+const postgresUrl = z
+  .string()
+  .refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), 'a postgres:// URL');
+
+const environment = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: wholeNumber(1, 65_535).default(3000),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_DIRECT_URL: postgresUrl.optional(),
+  DATABASE_POOL_MAX: wholeNumber(1, 1000).default(10),
+  STORAGE_URL: z
+    .string()
+    .refine((value) => value.startsWith('file:'), 'file:PATH')
+    .optional(),
+  BETTER_AUTH_SECRET: z
+    .string()
+    .min(32, 'at least 32 characters (openssl rand -base64 32 makes one)')
+    .refine((value) => !wellKnownSecrets.includes(value.toLowerCase()), 'a secret of your own, not a well-known value')
+    .refine((value) => new Set(value).size >= 8, 'a random value (openssl rand -base64 32 makes one)')
+    .optional(),
+  BETTER_AUTH_URL: z
+    .string()
+    .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), 'an http:// or https:// address')
+    .optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((value) => value.split(',').map((cidr) => cidr.trim()).filter(Boolean)),
+  ADMIN_EMAIL: z.email('an e-mail address').optional(),
+  ADMIN_PASSWORD: z.string().min(8, 'at least 8 characters').max(128, 'at most 128 characters').optional(),
+  SESSION_COOKIE_CACHE_SECONDS: wholeNumber(0, 300).default(60),
+  PREPROCESS_TICKER_ENABLED: flag.optional(),
+  PREPROCESS_CONCURRENCY: wholeNumber(0, 64).optional(),
+  UPLOAD_MAX_MEGABYTES: wholeNumber(1, 100_000).default(200),
+  UPLOAD_MAX_MEGAPIXELS: wholeNumber(1, 2_000).default(250),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  NODE_ENV: z.string().optional(),
+});
+
+const secretVariables = new Set(['BETTER_AUTH_SECRET', 'ADMIN_PASSWORD', 'DATABASE_URL', 'DATABASE_DIRECT_URL']);
+
+/** @throws ConfigError naming each wrong variable and what was expected of it. */
+export function loadConfig(env: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => describe(issue, given)));
+  const settings = parsed.data;
+
+  const problems: string[] = [];
+  if (Boolean(settings.ADMIN_EMAIL) !== Boolean(settings.ADMIN_PASSWORD)) {
+    problems.push('ADMIN_EMAIL and ADMIN_PASSWORD: set both or neither.');
+  }
+  // The launcher sets SAFELIGHT_EMBEDDED beside the DATABASE_URL of the database that it started itself.
+  const isExternalDatabase = settings.DATABASE_URL !== undefined && env.SAFELIGHT_EMBEDDED !== '1';
+  if (isExternalDatabase && !settings.BETTER_AUTH_SECRET) {
+    problems.push('BETTER_AUTH_SECRET: expected with DATABASE_URL; all replicas share it (openssl rand -base64 32).');
+  }
+  if (!settings.BETTER_AUTH_URL && !isLoopback(settings.HOST)) {
+    problems.push('BETTER_AUTH_URL: expected when HOST is not loopback: the public address, as https://photos.example.');
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  const dataDir = path.resolve(settings.DATA_DIR);
+  const isProduction = settings.NODE_ENV === 'production';
+  return {
+    host: settings.HOST,
+    port: settings.PORT,
+    dataDir,
+    databaseUrl: settings.DATABASE_URL,
+    databaseDirectUrl: settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL,
+    databasePoolMax: settings.DATABASE_POOL_MAX,
+    storageDir: settings.STORAGE_URL
+      ? path.resolve(decodeURIComponent(settings.STORAGE_URL.replace(/^file:(\/\/)?/, '')))
+      : path.join(dataDir, 'storage'),
+    authSecret: settings.BETTER_AUTH_SECRET,
+    publicUrl: (settings.BETTER_AUTH_URL ?? `http://${urlHost(settings.HOST)}:${settings.PORT}`).replace(/\/+$/, ''),
+    trustedProxies: settings.TRUSTED_PROXIES,
+    firstAdmin:
+      settings.ADMIN_EMAIL && settings.ADMIN_PASSWORD
+        ? { email: settings.ADMIN_EMAIL, password: settings.ADMIN_PASSWORD }
+        : undefined,
+    sessionCookieCacheSeconds: settings.SESSION_COOKIE_CACHE_SECONDS,
+    isTickerEnabled: settings.PREPROCESS_TICKER_ENABLED ?? true,
+    preprocessConcurrency: settings.PREPROCESS_CONCURRENCY ?? Math.max(1, availableParallelism() - 1),
+    uploadMaxBytes: settings.UPLOAD_MAX_MEGABYTES * 1_000_000,
+    uploadMaxPixels: settings.UPLOAD_MAX_MEGAPIXELS * 1_000_000,
+    logLevel: settings.LOG_LEVEL,
+    isProduction,
+  };
+}
+
+function describe(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
+  const name = String(issue.path[0]);
+  const value = secretVariables.has(name) ? '' : `, not ${JSON.stringify(given[name])}`;
+  const expected = issue.code === 'invalid_value' ? `one of ${issue.values.join(', ')}` : issue.message;
+  return `${name}: expected ${expected}${value}.`;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
