@@ -54,9 +54,11 @@ BEGIN
   ELSIF TG_OP = 'DELETE' THEN
     SELECT bool_or(photo_is_public(o)) INTO is_shown FROM old_rows o;
     INSERT INTO coherence_log (topic, key) SELECT 'photo', o.id FROM old_rows o;
+    INSERT INTO coherence_log (topic, key) SELECT 'media', o.media_key FROM old_rows o;
   ELSE
     SELECT bool_or(photo_is_public(o) OR photo_is_public(n)) INTO is_shown FROM old_rows o JOIN new_rows n USING (id);
     INSERT INTO coherence_log (topic, key) SELECT 'photo', n.id FROM new_rows n;
+    INSERT INTO coherence_log (topic, key) SELECT 'media', o.media_key FROM old_rows o;
   END IF;
   IF is_shown THEN INSERT INTO coherence_log (topic, key) VALUES ('gallery', ''); END IF;
   PERFORM pg_notify('coherence', '');

@@ -18,11 +18,11 @@ const storeKey = Symbol.for('safelight.page-cache');
 const clockKey = Symbol.for('safelight.tag-clock');
 const shared = /** @type {any} */ (globalThis);
 
-/** @returns {{ entries: LRUCache<string, Entry>, underWay: Map<string, { count: number, sinceMs: number }> }} */
+/** @returns {{ entries: LRUCache<string, Entry>, underWay: LRUCache<string, { count: number, sinceMs: number }> }} */
 function store() {
   return (shared[storeKey] ??= {
     entries: new LRUCache({ maxSize: MAX_BYTES, sizeCalculation: weigh }),
-    underWay: new Map(),
+    underWay: new LRUCache({ max: 10_000 }),
   });
 }
 

@@ -99,7 +99,8 @@ const text = (max: number) =>
     .max(max)
     .refine((value) => !value.includes('\u0000'), 'no NUL characters');
 
-export const photoIdsSchema = z.array(z.uuid()).min(1).max(10_000);
+export const photoIdSchema = z.uuid();
+export const photoIdsSchema = z.array(photoIdSchema).min(1).max(10_000);
 
 /** Changes to one or many photos; what is left out stays. */
 export const photoPatchSchema = z

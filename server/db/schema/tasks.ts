@@ -40,6 +40,7 @@ export const task = pgTable(
   (table) => [
     index('task_ready_idx').on(table.priority, table.fairSeq, table.id).where(sql`state = 'ready'`),
     index('task_scheduled_idx').on(table.runAt).where(sql`state = 'scheduled'`),
+    index('task_stride_idx').on(table.ownerId, table.fairSeq).where(sql`state = 'ready'`),
     index('task_leased_idx').on(table.ownerId).where(sql`state = 'leased'`),
     index('task_finished_idx').on(table.finishedAt).where(sql`finished_at IS NOT NULL`),
     uniqueIndex('task_live_key').on(table.kind, table.dedupeKey).where(sql`state IN ('scheduled', 'ready', 'leased')`),

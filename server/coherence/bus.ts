@@ -1,0 +1,120 @@
+import postgres from 'postgres';
+import type { Sql } from '#server/db/client';
+import type { Log } from '#server/log';
+
+/** A fact that changed: `photo` and the photo's id, `gallery`, `site`. */
+export interface Change {
+  topic: string;
+  key: string;
+}
+
+export interface Bus {
+  /** Hears of every change within milliseconds, or within a second when the bell is lost. @returns stop */
+  onChange(listener: (change: Change) => void): () => void;
+  /** Called when memory cannot be trusted any more: at first contact, and after the connection was lost. */
+  onGap(listener: () => void): () => void;
+  /** Called when somebody rang `channel`; a hint, nothing more. */
+  onBell(channel: 'task', listener: () => void): () => void;
+  /** Milliseconds since the log was last read to its end. */
+  feedAgeMs(): number;
+  close(): Promise<void>;
+}
+
+const POLL_MS = 1000;
+
+/**
+ * Reads the coherence log: woken by NOTIFY, and every second all the same.
+ * @param directUrl for LISTEN, past any pooler
+ */
+export async function startBus(sql: Sql, directUrl: string, log: Log): Promise<Bus> {
+  const changeListeners = new Set<(change: Change) => void>();
+  const gapListeners = new Set<() => void>();
+  const bellListeners = new Set<() => void>();
+  const listener = postgres(directUrl, {
+    max: 1,
+    onnotice: () => {},
+    connection: { application_name: 'safelight-listen' },
+  });
+  const reader = createLogReader(sql);
+  let lastReadMs = performance.now();
+  let running: Promise<void> | null = null;
+  let isAskedAgain = false;
+  let isClosed = false;
+
+  /** One read at a time; a bell during a read asks for one more, since that read may have begun too early. */
+  const read = (): Promise<void> => {
+    if (running) {
+      isAskedAgain = true;
+      return running;
+    }
+    running = readToEnd().finally(() => (running = null));
+    return running;
+  };
+
+  async function readToEnd(): Promise<void> {
+    do {
+      isAskedAgain = false;
+      const beganMs = performance.now();
+      try {
+        for (const change of await reader.next()) for (const hear of changeListeners) hear(change);
+        lastReadMs = beganMs;
+      } catch (error) {
+        if (!isClosed) log.warn({ err: error }, 'coherence log not read');
+        return;
+      }
+    } while (isAskedAgain && !isClosed);
+  }
+
+  const onListening = () => {
+    for (const forget of gapListeners) forget();
+    void read();
+  };
+  await reader.begin();
+  await listener.listen('coherence', () => void read(), onListening);
+  await listener.listen('task', () => bellListeners.forEach((hear) => hear()));
+  const poll = setInterval(() => void read(), POLL_MS);
+
+  return {
+    onChange: (hear) => subscribe(changeListeners, hear),
+    onGap: (forget) => subscribe(gapListeners, forget),
+    onBell: (_channel, hear) => subscribe(bellListeners, hear),
+    feedAgeMs: () => performance.now() - lastReadMs,
+    async close() {
+      isClosed = true;
+      clearInterval(poll);
+      await running;
+      await listener.end({ timeout: 2 });
+    },
+  };
+}
+
+function subscribe<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/**
+ * No gap when transactions commit out of order: each read starts at the oldest transaction that was still open at the
+ * read before, and what was seen already is skipped by its sequence number.
+ */
+function createLogReader(sql: Sql) {
+  let fromXid = '0';
+  let seen = new Set<string>();
+  return {
+    async begin(): Promise<void> {
+      const [row] = await sql`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin`;
+      fromXid = row!.xmin as string;
+    },
+    async next(): Promise<Change[]> {
+      const rows = await sql<{ seq: string; topic: string; key: string; xmin: string }[]>`
+        SELECT s.xmin, l.seq::text, l.topic, l.key
+          FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin) s
+          LEFT JOIN coherence_log l ON l.xid >= ${fromXid}::xid8
+         ORDER BY l.seq`;
+      const changes = rows.filter((row) => row.seq !== null && !seen.has(row.seq));
+      seen = new Set(rows.map((row) => row.seq));
+      fromXid = rows[0]!.xmin;
+      return changes;
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+/** What `postmaster.pid` says of a cluster, checked against the process that it names. */
+export type Postmaster =
+  | { state: 'absent' }
+  /** The file exists and is empty: a server is writing it, or was killed just then. */
+  | { state: 'unwritten' }
+  /** The process is gone, or its id now belongs to another program. */
+  | { state: 'stale'; isPidReused: boolean }
+  | { state: 'running'; pid: number; port: number; status: string; ownerPid: number | undefined };
+
+/** A server carries the id of the Safelight that started it in this setting, where `ps` shows it. */
+export function ownerSetting(ownerPid: number): string {
+  return `cluster_name=safelight-${ownerPid}`;
+}
+
+/** @param clusterDir resolved, as the server was started with it */
+export async function readPostmaster(clusterDir: string): Promise<Postmaster> {
+  const text = await readFile(path.join(clusterDir, 'postmaster.pid'), 'utf8').catch(() => undefined);
+  if (text === undefined) return { state: 'absent' };
+  // https://www.postgresql.org/docs/18/storage-file-layout.html; the lines are in miscadmin.h (LOCK_FILE_LINE_*).
+  const [pidLine = '', , , portLine = '', , , , statusLine = ''] = text.split('\n');
+  const pid = Number(pidLine);
+  if (!Number.isInteger(pid) || pid <= 0) return { state: 'unwritten' };
+
+  const command = await commandLine(pid);
+  const isOurs = command.includes('postgres') && command.includes(clusterDir);
+  if (!isOurs) return { state: 'stale', isPidReused: isProcessAlive(pid) };
+  const ownerPid = Number(/cluster_name=safelight-(\d+)/.exec(command)?.[1]) || undefined;
+  return { state: 'running', pid, port: Number(portLine), status: statusLine.trim(), ownerPid };
+}
+
+export function isProcessAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function commandLine(pid: number): Promise<string> {
+  if (process.platform === 'linux') {
+    const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    return text.replaceAll('\0', ' ');
+  }
+  const ps = promisify(execFile)('ps', ['-ww', '-o', 'args=', '-p', String(pid)]);
+  return ps.then(({ stdout }) => stdout, () => '');
+}

@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { promisify } from 'node:util';
+import type { PostgresBinaries } from './binaries.ts';
+import { EmbeddedPostgresError } from './errors.ts';
+
+/**
+ * Who PostgreSQL runs as. It refuses root, so a root start goes through one of two doors:
+ * `user-namespace` calls root by another name (files stay root's), where the machine allows it (containers often do not);
+ * `setpriv` becomes another account that keeps the one right to pass folders closed to it (the cluster becomes its).
+ */
+export type RunAsMethod = 'direct' | 'user-namespace' | 'setpriv';
+
+export interface RunAs {
+  method: RunAsMethod;
+  /** Put before a command. */
+  prefix: readonly string[];
+  /** Who must own the cluster, as this process sees it. */
+  owner: { uid: number; gid: number };
+  /** Of the PostgreSQL that was found to run this way. */
+  majorVersion: number;
+}
+
+/** @throws EmbeddedPostgresError when PostgreSQL does not run in any way, naming why */
+export async function chooseRunAs(binaries: PostgresBinaries, dataDir: string, wanted?: RunAsMethod): Promise<RunAs> {
+  const account = await unprivilegedAccount();
+  let refusal: unknown;
+  for (const method of wanted ? [wanted] : possibleMethods()) {
+    const prefix = prefixOf(method, account);
+    try {
+      const majorVersion = await probe(prefix, binaries, dataDir);
+      const self = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
+      return { method, prefix, majorVersion, owner: method === 'setpriv' ? account : self };
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  const said = String((refusal as { stderr?: unknown } | undefined)?.stderr ?? '').trim();
+  const why = said.split('\n').at(-1) || 'it does not start';
+  const wayOut = process.geteuid?.() === 0 ? 'Start Safelight as an ordinary user, or set' : 'Set';
+  throw new EmbeddedPostgresError(
+    'database_refused',
+    `The bundled PostgreSQL cannot run here (${why}). ${wayOut} DATABASE_URL to a PostgreSQL of your own.`,
+    { cause: refusal },
+  );
+}
+
+function possibleMethods(): RunAsMethod[] {
+  if (process.geteuid?.() === 0) return ['user-namespace', 'setpriv'];
+  return hasAccountName() ? ['direct'] : ['user-namespace'];
+}
+
+/** initdb refuses a user id that has no name, as containers started with `--user 1234` have. */
+function hasAccountName(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false;
+  }
+}
+
+function prefixOf(method: RunAsMethod, { uid, gid }: { uid: number; gid: number }): string[] {
+  if (method === 'direct') return [];
+  if (method === 'user-namespace') return ['unshare', '--user', `--map-user=${uid}`, `--map-group=${gid}`, '--'];
+  // no_setuid_fixup: without it access(2), which PostgreSQL asks about its own programs, ignores the capability.
+  const capability = ['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override', '--securebits', '+no_setuid_fixup'];
+  return ['setpriv', '--reuid', `${uid}`, '--regid', `${gid}`, '--clear-groups', ...capability, '--'];
+}
+
+async function probe(prefix: string[], binaries: PostgresBinaries, dataDir: string): Promise<number> {
+  const script = 'cd "$1" && test -x "$2" && exec "$2" --version';
+  const [program = '/bin/sh', ...args] = [...prefix, '/bin/sh', '-c', script, 'probe', dataDir, binaries.postgres];
+  const { stdout } = await promisify(execFile)(program, args, { timeout: 20_000, cwd: '/' });
+  const major = /(\d+)\.\d+/.exec(stdout)?.[1];
+  if (!major) throw new Error(`postgres --version said ${stdout}`);
+  return Number(major);
+}
+
+async function unprivilegedAccount(): Promise<{ uid: number; gid: number }> {
+  const passwd = await readFile('/etc/passwd', 'utf8').catch(() => '');
+  for (const name of ['postgres', 'nobody']) {
+    const ids = new RegExp(`^${name}:[^:]*:(\\d+):(\\d+):`, 'm').exec(passwd);
+    if (ids) return { uid: Number(ids[1]), gid: Number(ids[2]) };
+  }
+  return { uid: 65_534, gid: 65_534 };
+}

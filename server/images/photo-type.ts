@@ -1,0 +1,1 @@
+export type PhotoType = 'jpeg' | 'png' | 'webp' | 'avif' | 'heic' | 'tiff';

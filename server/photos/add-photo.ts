@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { Transform, type Readable } from 'node:stream';
+import { authorize, type Actor } from '#server/auth/actor';
+import type { Context } from '#server/context';
+import { uuidv7 } from '#server/db/uuidv7';
+import { NotAPhotoError, TooLargeError } from '#server/errors';
+import { sniffPhotoType, type PhotoType } from '#server/images/photo-type';
+import { displayName } from './display-name';
+import { registerPhoto, type AddedPhoto, type Placement } from './register-photo';
+
+export interface NewPhoto extends Omit<Placement, 'uploadedBy'> {
+  /** As the person's machine called it; kept for people. */
+  name: string;
+  bytes: Readable;
+}
+
+/** Enough for every signature that tells a photo from what is not one. */
+const HEAD_BYTES = 4100;
+
+/**
+ * Stores the bytes as they come, never all of them in memory, and makes a photo of them.
+ * @throws NotAPhotoError, TooLargeError with nothing kept
+ */
+export async function addPhoto(ctx: Context, actor: Actor, input: NewPhoto, signal?: AbortSignal): Promise<AddedPhoto> {
+  authorize(actor, 'admin');
+  const photoId = uuidv7();
+  const storageKey = `originals/${photoId}`;
+  const inspection = inspectPhoto(ctx.config.uploadMaxBytes);
+  input.bytes.on('error', (error) => inspection.stream.destroy(error));
+  const sizeBytes = await ctx.storage.put(storageKey, input.bytes.pipe(inspection.stream), signal);
+  return registerPhoto(
+    ctx,
+    { photoId, storageKey, name: displayName(input.name), sizeBytes, ...inspection.result() },
+    { uploadedBy: actor.kind === 'person' ? actor.id : null, albumId: input.albumId, visibility: input.visibility },
+  );
+}
+
+/** A pass-through that hashes, measures and tells the type by content; it fails as soon as it knows better. */
+export function inspectPhoto(maxBytes: number) {
+  const hash = createHash('sha256');
+  let head = Buffer.alloc(0);
+  let type: PhotoType | null = null;
+  let sizeBytes = 0;
+  const decide = async () => {
+    if (head.length === 0) throw new NotAPhotoError('The file is empty.');
+    type = await sniffPhotoType(head);
+  };
+  const stream = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      sizeBytes += chunk.length;
+      if (sizeBytes > maxBytes) return done(new TooLargeError(maxBytes));
+      hash.update(chunk);
+      if (type) return done(null, chunk);
+      head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
+      if (head.length < HEAD_BYTES) return done(null, chunk);
+      decide().then(() => done(null, chunk), done);
+    },
+    flush(done) {
+      if (type) return done();
+      decide().then(() => done(), done);
+    },
+  });
+  return {
+    stream,
+    /** Once the stream has ended. */
+    result: () => ({ type: type!, sha256: hash.digest('hex') }),
+  };
+}

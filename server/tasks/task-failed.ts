@@ -1,0 +1,27 @@
+/** Why an attempt failed, in words for people, with what the queue needs to decide whether to try again. */
+export class TaskFailedError extends Error {
+  readonly stage: string | null;
+  readonly isPermanent: boolean;
+  /** False for errors that nobody foresaw: those are logged whole. */
+  readonly isExpected: boolean;
+
+  constructor(
+    readonly code: string,
+    message: string,
+    options: { stage?: string | null; isPermanent?: boolean; isExpected?: boolean; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = 'TaskFailedError';
+    this.stage = options.stage ?? null;
+    this.isPermanent = options.isPermanent ?? false;
+    this.isExpected = options.isExpected ?? true;
+  }
+
+  static from(error: unknown): TaskFailedError {
+    if (error instanceof TaskFailedError) return error;
+    return new TaskFailedError('internal', 'Something went wrong inside Safelight; the log says more.', {
+      cause: error,
+      isExpected: false,
+    });
+  }
+}
