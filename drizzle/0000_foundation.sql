@@ -212,10 +212,13 @@ CREATE UNIQUE INDEX "photo_sha256_key" ON "photo" USING btree ("sha256");--> sta
 CREATE UNIQUE INDEX "photo_media_key" ON "photo" USING btree ("media_key");--> statement-breakpoint
 CREATE INDEX "photo_gallery_idx" ON "photo" USING btree ("sort_at" DESC NULLS LAST,"id" DESC NULLS LAST) WHERE status = 'ready' AND visibility = 'public' AND deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX "photo_contact_sheet_idx" ON "photo" USING btree ("id" DESC NULLS LAST) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX "photo_original_idx" ON "photo" USING btree ("original_key");--> statement-breakpoint
 CREATE INDEX "photo_tags_idx" ON "photo" USING gin ("tags");--> statement-breakpoint
+CREATE INDEX "photo_variant_storage_idx" ON "photo_variant" USING btree ("storage_key");--> statement-breakpoint
 CREATE INDEX "upload_expires_idx" ON "upload" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "task_ready_idx" ON "task" USING btree ("priority","fair_seq","id") WHERE state = 'ready';--> statement-breakpoint
 CREATE INDEX "task_scheduled_idx" ON "task" USING btree ("run_at") WHERE state = 'scheduled';--> statement-breakpoint
+CREATE INDEX "task_stride_idx" ON "task" USING btree ("owner_id","fair_seq") WHERE state = 'ready';--> statement-breakpoint
 CREATE INDEX "task_leased_idx" ON "task" USING btree ("owner_id") WHERE state = 'leased';--> statement-breakpoint
 CREATE INDEX "task_finished_idx" ON "task" USING btree ("finished_at") WHERE finished_at IS NOT NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX "task_live_key" ON "task" USING btree ("kind","dedupe_key") WHERE state IN ('scheduled', 'ready', 'leased');

@@ -78,7 +78,12 @@ const environment = z.object({
   TRUSTED_PROXIES: z
     .string()
     .default('')
-    .transform((value) => value.split(',').map((cidr) => cidr.trim()).filter(Boolean)),
+    .transform((value) =>
+      value
+        .split(',')
+        .map((cidr) => cidr.trim())
+        .filter(Boolean),
+    ),
   ADMIN_EMAIL: z.email('an e-mail address').optional(),
   ADMIN_PASSWORD: z.string().min(8, 'at least 8 characters').max(128, 'at most 128 characters').optional(),
   SESSION_COOKIE_CACHE_SECONDS: wholeNumber(0, 300).default(60),
@@ -109,7 +114,9 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     problems.push('BETTER_AUTH_SECRET: expected with DATABASE_URL; all replicas share it (openssl rand -base64 32).');
   }
   if (!settings.BETTER_AUTH_URL && !isLoopback(settings.HOST)) {
-    problems.push('BETTER_AUTH_URL: expected when HOST is not loopback: the public address, as https://photos.example.');
+    problems.push(
+      'BETTER_AUTH_URL: expected when HOST is not loopback: the public address, as https://photos.example.',
+    );
   }
   if (problems.length > 0) throw new ConfigError(problems);
 

@@ -11,7 +11,10 @@ export type Schema = typeof schema;
 export type Database = PostgresJsDatabase<Schema>;
 export type Sql = postgres.Sql;
 /** A database or a transaction on it: what most verbs are content with. */
-export type Queryable = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute' | 'with' | 'selectDistinct' | 'query'>;
+export type Queryable = Pick<
+  Database,
+  'select' | 'insert' | 'update' | 'delete' | 'execute' | 'with' | 'selectDistinct' | 'query'
+>;
 
 export interface DatabaseClient {
   db: Database;

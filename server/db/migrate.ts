@@ -11,11 +11,19 @@ const MIGRATION_LOCK = 7_236_001;
  * @param url A direct connection: the lock is transaction-scoped, but migrations do not belong behind a pooler.
  */
 export async function migrate(url: string, folder = path.join(process.cwd(), 'drizzle')): Promise<void> {
-  const lockHolder = postgres(url, { max: 1, onnotice: () => {}, connection: { application_name: 'safelight-migrate' } });
+  const lockHolder = postgres(url, {
+    max: 1,
+    onnotice: () => {},
+    connection: { application_name: 'safelight-migrate' },
+  });
   try {
     await lockHolder.begin(async (transaction) => {
       await transaction`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`;
-      const worker = postgres(url, { max: 1, onnotice: () => {}, connection: { application_name: 'safelight-migrate' } });
+      const worker = postgres(url, {
+        max: 1,
+        onnotice: () => {},
+        connection: { application_name: 'safelight-migrate' },
+      });
       try {
         await applyMigrations(drizzle(worker), { migrationsFolder: folder });
       } finally {

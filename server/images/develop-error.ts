@@ -1,25 +1,25 @@
-export type DevelopStage = 'start' | 'open' | 'metadata' | 'decode' | 'resize' | 'encode' | 'write';
+export type DevelopStage = 'start' | 'open' | 'metadata' | 'decode' | 'describe' | 'resize' | 'encode' | 'write';
 
 /**
  * - `unreadable`: the file is damaged, cut short, or not what it claims to be.
- * - `too_many_pixels`: refused before decoding.
- * - `unsupported`: a kind of photo that cannot be decoded here.
- * - `memory`, `timeout`: it was stopped; trying again would end the same way.
+ * - `too_many_pixels`: refused before it was decoded.
+ * - `memory`, `timeout`: stopped; another attempt would end the same way.
  * - `missing`: the original is not on disk.
  * - `crashed`: the process that developed it died; another attempt may succeed.
- * - `internal`: a fault of ours or of the machine (disk full); another attempt may succeed.
+ * - `internal`: a fault of ours or of the machine (a full disk); another attempt may succeed.
  */
 export type DevelopErrorCode =
   | 'unreadable'
   | 'too_many_pixels'
-  | 'unsupported'
   | 'memory'
   | 'timeout'
   | 'missing'
   | 'crashed'
   | 'internal';
 
-/** Why a photo could not be developed, in words for a photographer. Permanent: the same bytes will fail again. */
+const PERMANENT: readonly DevelopErrorCode[] = ['unreadable', 'too_many_pixels', 'memory', 'timeout'];
+
+/** Why a photo could not be developed, in words for a photographer. */
 export class DevelopError extends Error {
   constructor(
     readonly code: DevelopErrorCode,
@@ -31,7 +31,25 @@ export class DevelopError extends Error {
     this.name = 'DevelopError';
   }
 
+  /** The same bytes would fail again. */
   get isPermanent(): boolean {
-    return this.code !== 'crashed' && this.code !== 'internal' && this.code !== 'missing';
+    return PERMANENT.includes(this.code);
+  }
+}
+
+/** Runs one stage; whatever it throws leaves as a DevelopError of that stage. */
+export async function atStage<T>(stage: DevelopStage, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof DevelopError) throw cause;
+    if (stage === 'open') {
+      throw new DevelopError('unreadable', stage, 'The file is damaged: not even its header can be read.', { cause });
+    }
+    if (stage === 'decode') {
+      const message = 'The file is damaged or was cut short: part of the picture is missing. Upload it again.';
+      throw new DevelopError('unreadable', stage, message, { cause });
+    }
+    throw new DevelopError('internal', stage, `Something went wrong while the photo was developed (${stage}).`, { cause });
   }
 }

@@ -15,8 +15,8 @@ const FIRST_LOOK_FORMATS: readonly VariantFormat[] = ['webp', 'jpeg'];
 export function variantSizes(width: number, height: number): { width: number; height: number }[] {
   const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
   const top = Math.max(1, Math.round(width * scale));
-  // A rung just below the top would cost an encode and save nobody a byte.
-  const rungs = LADDER_WIDTHS.filter((rung) => rung < top * 0.85);
+  // A rung just below the top would cost three encodes and save few a byte.
+  const rungs = LADDER_WIDTHS.filter((rung) => rung < top * 0.75);
   return [...rungs, top]
     .toReversed()
     .map((rung) => ({ width: rung, height: Math.max(1, Math.round((rung * height) / width)) }));

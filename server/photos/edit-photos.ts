@@ -17,10 +17,17 @@ export async function editPhotos(ctx: Context, actor: Actor, ids: string[], inpu
   await ctx.db.transaction(async (transaction) => {
     const changes = columnChanges(patch);
     if (Object.keys(changes).length > 0) {
-      await transaction.update(photo).set({ ...changes, updatedAt: sql`now()` }).where(inArray(photo.id, ids));
+      await transaction
+        .update(photo)
+        .set({ ...changes, updatedAt: sql`now()` })
+        .where(inArray(photo.id, ids));
     }
     if (patch.addToAlbumId) {
-      const found = await transaction.select({ id: album.id }).from(album).where(inArray(album.id, [patch.addToAlbumId])).for('share');
+      const found = await transaction
+        .select({ id: album.id })
+        .from(album)
+        .where(inArray(album.id, [patch.addToAlbumId]))
+        .for('share');
       if (found.length === 0) throw new NotFoundError('There is no such album.');
       await placeInAlbum(transaction, patch.addToAlbumId, ids);
     }
@@ -51,7 +58,11 @@ function sortedBy(takenAt: string | null) {
 }
 
 function newTags(patch: PhotoPatch) {
-  const array = (tags: string[]) => sql`ARRAY[${sql.join(tags.map((tag) => sql`${tag}`), sql`, `)}]::text[]`;
+  const array = (tags: string[]) =>
+    sql`ARRAY[${sql.join(
+      tags.map((tag) => sql`${tag}`),
+      sql`, `,
+    )}]::text[]`;
   return sql`ARRAY(
     SELECT tag FROM (
       SELECT tag, min(place) AS place

@@ -13,11 +13,20 @@ export async function listPhotos(ctx: Context, actor: Actor, input: AdminPhotoFi
   authorize(actor, 'admin');
   const filter = adminPhotoFilterSchema.parse(input);
   const after = filter.cursor ? decodeCursor(filter.cursor) : null;
-  const base = ctx.db.select({ ...adminPhotoColumns, order: filter.album ? sql<string>`${albumPhoto.position}::text` : sql<string>`''` }).from(photo);
+  const base = ctx.db
+    .select({ ...adminPhotoColumns, order: filter.album ? sql<string>`${albumPhoto.position}::text` : sql<string>`''` })
+    .from(photo);
   const rows = filter.album
     ? await base
         .innerJoin(albumPhoto, and(eq(albumPhoto.photoId, photo.id), eq(albumPhoto.albumId, filter.album)))
-        .where(and(...matching(filter), after ? sql`(${albumPhoto.position}, ${photo.id}) > (${Number.parseInt(after.order, 10) || 0}, ${after.id}::uuid)` : undefined))
+        .where(
+          and(
+            ...matching(filter),
+            after
+              ? sql`(${albumPhoto.position}, ${photo.id}) > (${Number.parseInt(after.order, 10) || 0}, ${after.id}::uuid)`
+              : undefined,
+          ),
+        )
         .orderBy(asc(albumPhoto.position), asc(photo.id))
         .limit(filter.limit + 1)
     : await base

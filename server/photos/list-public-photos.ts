@@ -23,7 +23,11 @@ async function pageOfAll(ctx: Context, filter: Filter): Promise<Page<PhotoTile>>
     .select({ ...tileColumns, order: sql<string>`${photo.sortAt}::text` })
     .from(photo)
     .where(
-      and(isPublic, ...matching(filter), after ? sql`(${photo.sortAt}, ${photo.id}) < (${after.order}::timestamptz, ${after.id}::uuid)` : undefined),
+      and(
+        isPublic,
+        ...matching(filter),
+        after ? sql`(${photo.sortAt}, ${photo.id}) < (${after.order}::timestamptz, ${after.id}::uuid)` : undefined,
+      ),
     )
     .orderBy(desc(photo.sortAt), desc(photo.id))
     .limit(filter.limit + 1);
@@ -61,7 +65,9 @@ function matching(filter: Filter): SQL[] {
   if (filter.lens) conditions.push(sql`${photo.metadata}->>'lens' = ${filter.lens}`);
   if (filter.q) {
     const pattern = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
-    conditions.push(sql`(${photo.title} ILIKE ${pattern} OR ${photo.caption} ILIKE ${pattern} OR ${filter.q} ILIKE ANY (${photo.tags}))`);
+    conditions.push(
+      sql`(${photo.title} ILIKE ${pattern} OR ${photo.caption} ILIKE ${pattern} OR ${filter.q} ILIKE ANY (${photo.tags}))`,
+    );
   }
   return conditions;
 }

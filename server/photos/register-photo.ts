@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import type { Context } from '#server/context';
 import { schema, type Queryable } from '#server/db/client';
-import { PIPELINE_VERSION } from '#server/images/develop-types';
+import { PIPELINE_VERSION } from '#server/images/variant-set';
 import type { PhotoType } from '#server/images/photo-type';
 import { enqueueFirstLook } from '#server/preprocess/enqueue';
 import type { AdminPhoto } from './schemas';
@@ -57,13 +57,16 @@ export async function registerPhoto(ctx: Context, original: StoredOriginal, plac
     if (added) await enqueueFirstLook(transaction, id, placement.albumId ?? placement.uploadedBy ?? 'import');
     return { photoId: id, isKnown: !added };
   });
-  if (isKnown) await ctx.storage.remove(original.storageKey);
+  if (isKnown && photoId !== original.photoId) await ctx.storage.remove(original.storageKey);
   return { photo: await getPhoto(ctx, system, photoId), isKnown };
 }
 
 /** Appends photos to the end of an album; those in it keep their place. */
 export async function placeInAlbum(db: Queryable, albumId: string, photoIds: string[]): Promise<void> {
-  const ids = sql.join(photoIds.map((id) => sql`${id}::uuid`), sql`, `);
+  const ids = sql.join(
+    photoIds.map((id) => sql`${id}::uuid`),
+    sql`, `,
+  );
   await db.execute(sql`
     INSERT INTO album_photo (album_id, photo_id, position)
     SELECT ${albumId}, p.id, coalesce((SELECT max(position) FROM album_photo WHERE album_id = ${albumId}), 0) + row_number() OVER (ORDER BY p.sort_at, p.id)

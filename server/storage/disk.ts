@@ -7,9 +7,9 @@ import { pipeline } from 'node:stream/promises';
 import { NotFoundError } from '#server/errors';
 import type { Storage, StoredObject } from './storage';
 
-/** Photos in a folder. Temporary files live in `.tmp` beside them, so that renames never cross a volume. */
+/** Photos in a folder. Temporary files live in `incoming` beside them, so that renames never cross a volume. */
 export function diskStorage(folder: string): Storage {
-  const temporary = path.join(folder, '.tmp');
+  const temporary = path.join(folder, 'incoming');
   const at = (key: string) => resolveKey(folder, key);
 
   return {
@@ -102,7 +102,11 @@ async function* walk(folder: string, below: string): AsyncGenerator<StoredObject
     if (entry.isDirectory()) yield* walk(folder, absolute);
     const found = entry.isFile() ? await stat(absolute).catch(absentAsNull) : null;
     if (found) {
-      yield { key: path.relative(folder, absolute).split(path.sep).join('/'), sizeBytes: found.size, modifiedAt: found.mtime };
+      yield {
+        key: path.relative(folder, absolute).split(path.sep).join('/'),
+        sizeBytes: found.size,
+        modifiedAt: found.mtime,
+      };
     }
   }
 }

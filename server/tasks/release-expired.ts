@@ -14,8 +14,18 @@ export async function releaseExpiredTasks(
   return db.transaction(async (transaction) => {
     const [gate] = await transaction.execute(sql`SELECT pg_try_advisory_xact_lock(7236, 2) AS is_mine`);
     if (!gate?.is_mine) return 0;
-    const error = JSON.stringify({ code: 'worker_lost', stage: null, message: 'The process that worked on it stopped answering.' });
-    const rows = await transaction.execute<{ id: string; kind: string; payload: Record<string, unknown>; state: string; token: string }>(sql`
+    const error = JSON.stringify({
+      code: 'worker_lost',
+      stage: null,
+      message: 'The process that worked on it stopped answering.',
+    });
+    const rows = await transaction.execute<{
+      id: string;
+      kind: string;
+      payload: Record<string, unknown>;
+      state: string;
+      token: string;
+    }>(sql`
       WITH expired AS (
         SELECT id, lease_token FROM task
          WHERE state = 'leased' AND lease_until <= clock_timestamp()

@@ -4,7 +4,11 @@ import type { ClaimedTask } from './claim';
 export type Renewal = { isHeld: true; isCancelRequested: boolean } | { isHeld: false };
 
 /** Extends a lease that is still ours, on PostgreSQL's clock: replicas drift, leases must not. */
-export async function renewLease(sql: Sql, task: Pick<ClaimedTask, 'id' | 'leaseToken'>, leaseMs: number): Promise<Renewal> {
+export async function renewLease(
+  sql: Sql,
+  task: Pick<ClaimedTask, 'id' | 'leaseToken'>,
+  leaseMs: number,
+): Promise<Renewal> {
   const [row] = await sql`
     UPDATE task SET lease_until = clock_timestamp() + make_interval(secs => ${leaseMs / 1000})
      WHERE id = ${task.id} AND lease_token = ${task.leaseToken} AND state = 'leased' AND lease_until > clock_timestamp()

@@ -19,7 +19,13 @@ export async function retryAllFailedTasks(ctx: Context, actor: Actor): Promise<n
 
 /** Revives the dead and cancelled tasks of some photos; the newest of each kind, once. @returns how many */
 export async function reviveTasksOf(db: Queryable, dedupeKeys: string[]): Promise<number> {
-  return revive(db, sql`dedupe_key = ANY (ARRAY[${sql.join(dedupeKeys.map((key) => sql`${key}`), sql`, `)}]) AND state IN ('dead', 'cancelled')`);
+  return revive(
+    db,
+    sql`dedupe_key = ANY (ARRAY[${sql.join(
+      dedupeKeys.map((key) => sql`${key}`),
+      sql`, `,
+    )}]) AND state IN ('dead', 'cancelled')`,
+  );
 }
 
 /** A task that has a live twin is left alone: one live task a key. */

@@ -14,7 +14,11 @@ export interface TaskHandler {
   /** Does the work and returns how to commit it, which runs in the transaction that completes the task. */
   run(task: ClaimedTask, control: TaskControl): Promise<(transaction: Queryable) => Promise<void>>;
   /** The task will not be tried again. */
-  onDead?(transaction: Queryable, payload: Record<string, unknown>, failure: { code: string; stage: string | null; message: string }): Promise<void>;
+  onDead?(
+    transaction: Queryable,
+    payload: Record<string, unknown>,
+    failure: { code: string; stage: string | null; message: string },
+  ): Promise<void>;
 }
 
 export interface TaskControl {
@@ -73,7 +77,10 @@ export function createWorker(options: WorkerOptions): Worker {
     async drain(graceMs) {
       isDraining = true;
       const ended = Promise.all([...running.values()].map((run) => run.done));
-      const patience = setTimeout(() => running.forEach((run) => run.abort.abort('draining' satisfies StopReason)), graceMs);
+      const patience = setTimeout(
+        () => running.forEach((run) => run.abort.abort('draining' satisfies StopReason)),
+        graceMs,
+      );
       await ended;
       clearTimeout(patience);
     },
@@ -121,7 +128,14 @@ export function createWorker(options: WorkerOptions): Worker {
     const outcome = await failTask(db, task, failure, async (transaction) =>
       handler?.onDead?.(transaction, task.payload, failure),
     );
-    const note = { taskId: task.id, kind: task.kind, attempt: task.attempt, code: failure.code, stage: failure.stage, outcome };
+    const note = {
+      taskId: task.id,
+      kind: task.kind,
+      attempt: task.attempt,
+      code: failure.code,
+      stage: failure.stage,
+      outcome,
+    };
     log.warn(failure.isExpected ? note : { ...note, err: error }, 'task failed');
   }
 

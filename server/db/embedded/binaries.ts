@@ -2,7 +2,7 @@ import { readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { z } from 'zod';
-import { EmbeddedPostgresError } from './errors.ts';
+import { EmbeddedPostgresError } from '#server/db/embedded/errors';
 
 /** Absolute paths of the programs. */
 export interface PostgresBinaries {

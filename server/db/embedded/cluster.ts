@@ -1,14 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import { chown, link, lstat, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { PostgresBinaries } from './binaries.ts';
-import { EmbeddedPostgresError } from './errors.ts';
-import { startKeeper } from './keeper.ts';
-import { isProcessAlive } from './postmaster.ts';
-import type { RunAs } from './run-as.ts';
+import type { PostgresBinaries } from '#server/db/embedded/binaries';
+import { EmbeddedPostgresError } from '#server/db/embedded/errors';
+import { startKeeper } from '#server/db/embedded/keeper';
+import { isProcessAlive } from '#server/db/embedded/postmaster';
+import type { RunAs } from '#server/db/embedded/run-as';
+import type { ServerLog } from '#server/db/embedded/server-log';
+
+/** What every step of a start works with. */
+export interface Setup {
+  binaries: PostgresBinaries;
+  runAs: RunAs;
+  serverLog: ServerLog;
+  log: (line: string) => void;
+}
 
 export function clusterDirOf(dataDir: string): string {
   return path.join(dataDir, 'postgres');
+}
+
+/** Carries the password: not for logs. */
+export function databaseUrl(port: number, password: string, database = 'safelight'): string {
+  return `postgres://safelight:${password}@127.0.0.1:${port}/${database}`;
 }
 
 /** @returns undefined when the folder has no database yet */
@@ -24,18 +38,13 @@ export async function readPassword(dataDir: string): Promise<string | undefined>
  * @returns the password of its only role
  * @throws EmbeddedPostgresError
  */
-export async function ensureCluster(
-  dataDir: string,
-  binaries: PostgresBinaries,
-  runAs: RunAs,
-  logFd: number,
-): Promise<string> {
+export async function ensureCluster(dataDir: string, setup: Setup): Promise<string> {
   const clusterDir = clusterDirOf(dataDir);
   await removeAbandoned(dataDir);
-  if (await isMissingOrEmpty(clusterDir)) return createCluster(dataDir, binaries, runAs, logFd);
+  if (await isMissingOrEmpty(clusterDir)) return createCluster(dataDir, setup);
 
-  await checkVersion(clusterDir, runAs.majorVersion);
-  await ensureOwner(clusterDir, runAs);
+  await checkVersion(clusterDir, setup.runAs.majorVersion);
+  await ensureOwner(clusterDir, setup.runAs);
   const password = await readPassword(dataDir);
   if (password) return password;
   throw new EmbeddedPostgresError(
@@ -44,9 +53,12 @@ export async function ensureCluster(
   );
 }
 
-async function createCluster(dataDir: string, binaries: PostgresBinaries, runAs: RunAs, logFd: number): Promise<string> {
+async function createCluster(dataDir: string, { binaries, runAs, serverLog, log }: Setup): Promise<string> {
+  log('Creating the database…');
   const password = await ensurePassword(dataDir);
-  const stagingDir = path.join(dataDir, `${stagingPrefix}${process.pid}-${randomBytes(4).toString('hex')}`);
+  const stagingName = `${stagingPrefix}${process.pid}-${randomBytes(4).toString('hex')}`;
+  ownStaging.add(stagingName);
+  const stagingDir = path.join(dataDir, stagingName);
   const stagedCluster = path.join(stagingDir, 'postgres');
   const stagedPassword = path.join(stagingDir, 'password');
   await mkdir(stagedCluster, { recursive: true, mode: 0o700 });
@@ -59,12 +71,12 @@ async function createCluster(dataDir: string, binaries: PostgresBinaries, runAs:
   // The builtin provider sorts and folds the same on every machine, whatever its C library knows.
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const initdb = [binaries.initdb, '-D', stagedCluster, ...login, ...locale];
-  const { status } = await startKeeper(initdb, runAs.prefix, logFd).ended;
+  const { status } = await startKeeper(initdb, runAs, serverLog.fd).ended;
   if (status !== 0) {
     await rm(stagingDir, { recursive: true, force: true });
     throw new EmbeddedPostgresError(
       'database_refused',
-      `Creating the database in ${dataDir} failed: ${path.join(dataDir, 'postgres.log')} says why.`,
+      `Creating the database in ${dataDir} failed: ${serverLog.file} says why.`,
     );
   }
   // Another start that was faster has its cluster in place already: the same password opens it.
@@ -77,12 +89,14 @@ async function createCluster(dataDir: string, binaries: PostgresBinaries, runAs:
 }
 
 const stagingPrefix = '.postgres-new-';
+const ownStaging = new Set<string>();
 
 async function removeAbandoned(dataDir: string): Promise<void> {
   for (const name of await readdir(dataDir)) {
     if (!name.startsWith(stagingPrefix)) continue;
     const makerPid = Number(name.slice(stagingPrefix.length).split('-')[0]);
-    if (makerPid !== process.pid && isProcessAlive(makerPid)) continue;
+    // A container gives the same ids again at every start, so one's own id proves nothing.
+    if (makerPid === process.pid ? ownStaging.has(name) : isProcessAlive(makerPid)) continue;
     await rm(path.join(dataDir, name), { recursive: true, force: true, maxRetries: 10 });
   }
 }

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunAs } from '#server/db/embedded/run-as';
 
 /** A child that never outlives this process, however this process ends. */
 export interface Keeper {
@@ -18,20 +20,25 @@ export interface KeeperEnd {
   isFromCommand: boolean;
 }
 
+/** What `ps` shows of a keeper, before the command that it keeps. */
+export const keeperName = 'safelight-keeper';
+
 /**
  * The keeper is two shells in a session of their own, so that a terminal's Ctrl-C reaches the site alone. One waits for the
  * command; the other, the watcher, waits for the end of a pipe that only this process holds: the kernel closes it even on
- * kill -9. On Linux the kernel also tells the command when the first shell is killed. Signals meant for a whole
- * service (a stop by systemd) are ignored by both: the site drains first, then closes the pipe.
+ * kill -9. Where the kernel can (Linux), it also tells the first shell when this process is gone, and the command when the
+ * first shell is: any one of them may be killed. Signals meant for a whole service (a stop by systemd) are
+ * ignored by both: the site drains first, then closes the pipe.
  */
 const keeperScript = `
 trap '' HUP INT TERM
+trap 'kill -INT $command' USR2
 exec 4<&0 0</dev/null
-if setpriv --pdeathsig INT true 2>/dev/null; then set -- setpriv --pdeathsig INT "$@"; fi
 "$@" 3>&- 4<&- &
 command=$!
 echo $command >&3
 (
+  trap '' USR2
   read -r _ <&4
   trap '' USR1
   kill -INT $command
@@ -45,19 +52,21 @@ echo $command >&3
 ) >/dev/null 2>&1 &
 watcher=$!
 exec 3>&- 4<&-
-wait $command
-status=$?
+while :; do
+  wait $command
+  status=$?
+  kill -0 $command 2>/dev/null || break
+done
 kill -USR1 $watcher 2>/dev/null
 wait $watcher 2>/dev/null
 exit $status
 `;
 
-/**
- * @param prefix put before the keeper itself, so that it may signal what it keeps
- * @param logFd where the command's output goes
- */
-export function startKeeper(command: readonly string[], prefix: readonly string[], logFd: number): Keeper {
-  const [program = '/bin/sh', ...args] = [...prefix, '/bin/sh', '-c', keeperScript, 'safelight-keeper', ...command];
+/** @param logFd where the command's output goes */
+export function startKeeper(command: readonly string[], runAs: RunAs, logFd: number): Keeper {
+  const onDeath = (signal: string) => (runAs.canFollowParent ? ['setpriv', '--pdeathsig', signal, '--'] : []);
+  const shell = ['/bin/sh', '-c', keeperScript, keeperName];
+  const [program = '', ...args] = [...runAs.prefix, ...onDeath('USR2'), ...shell, ...onDeath('INT'), ...command];
   // Nothing of the site's environment: PGPORT and the like would change the server, and secrets are none of its business.
   const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC', NODE_ENV: process.env.NODE_ENV };
   const child = spawn(program, args, { detached: true, cwd: '/', env, stdio: ['pipe', logFd, logFd, 'pipe'] });
@@ -87,14 +96,13 @@ export function startKeeper(command: readonly string[], prefix: readonly string[
       resolve({ status, isFromCommand: status >= 0 });
     });
     // The watcher goes a moment before the shell when the command ended; alone, it was killed.
-    void watcherEnd.then(() => setTimeout(() => void endUnwatched().then(() => resolve({ status: -1, isFromCommand: false })), 1000).unref());
+    void watcherEnd.then(async () => {
+      if (await isSettledWithin(childEnd, 1000)) return;
+      const pid = await commandPid;
+      if (pid) process.kill(pid, 'SIGINT');
+      resolve({ status: -1, isFromCommand: false });
+    });
   });
-
-  async function endUnwatched(): Promise<void> {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const pid = await commandPid;
-    if (pid) process.kill(pid, 'SIGINT');
-  }
 
   async function release(): Promise<void> {
     ownerPipe?.destroy();
@@ -102,4 +110,8 @@ export function startKeeper(command: readonly string[], prefix: readonly string[
   }
 
   return { commandPid, ended, release };
+}
+
+async function isSettledWithin(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+  return Promise.race([promise.then(() => true), delay(timeoutMs, false, { ref: false })]);
 }

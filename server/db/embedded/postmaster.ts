@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { keeperName } from '#server/db/embedded/keeper';
 
 /** What `postmaster.pid` says of a cluster, checked against the process that it names. */
 export type Postmaster =
@@ -27,7 +28,8 @@ export async function readPostmaster(clusterDir: string): Promise<Postmaster> {
   if (!Number.isInteger(pid) || pid <= 0) return { state: 'unwritten' };
 
   const command = await commandLine(pid);
-  const isOurs = command.includes('postgres') && command.includes(clusterDir);
+  // The keeper's shell has the server's command among its arguments.
+  const isOurs = command.includes(`postgres -D ${clusterDir} -c `) && !command.includes(keeperName);
   if (!isOurs) return { state: 'stale', isPidReused: isProcessAlive(pid) };
   const ownerPid = Number(/cluster_name=safelight-(\d+)/.exec(command)?.[1]) || undefined;
   return { state: 'running', pid, port: Number(portLine), status: statusLine.trim(), ownerPid };
@@ -48,5 +50,8 @@ async function commandLine(pid: number): Promise<string> {
     return text.replaceAll('\0', ' ');
   }
   const ps = promisify(execFile)('ps', ['-ww', '-o', 'args=', '-p', String(pid)]);
-  return ps.then(({ stdout }) => stdout, () => '');
+  return ps.then(
+    ({ stdout }) => stdout,
+    () => '',
+  );
 }

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
-import type { PostgresBinaries } from './binaries.ts';
-import { EmbeddedPostgresError } from './errors.ts';
+import type { PostgresBinaries } from '#server/db/embedded/binaries';
+import { EmbeddedPostgresError } from '#server/db/embedded/errors';
 
 /**
  * Who PostgreSQL runs as. It refuses root, so a root start goes through one of two doors:
@@ -18,6 +18,8 @@ export interface RunAs {
   prefix: readonly string[];
   /** Who must own the cluster, as this process sees it. */
   owner: { uid: number; gid: number };
+  /** Whether the kernel can signal a child when its parent is killed. */
+  canFollowParent: boolean;
   /** Of the PostgreSQL that was found to run this way. */
   majorVersion: number;
 }
@@ -29,9 +31,9 @@ export async function chooseRunAs(binaries: PostgresBinaries, dataDir: string, w
   for (const method of wanted ? [wanted] : possibleMethods()) {
     const prefix = prefixOf(method, account);
     try {
-      const majorVersion = await probe(prefix, binaries, dataDir);
+      const probed = await probe(prefix, binaries, dataDir);
       const self = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
-      return { method, prefix, majorVersion, owner: method === 'setpriv' ? account : self };
+      return { method, prefix, ...probed, owner: method === 'setpriv' ? account : self };
     } catch (error) {
       refusal = error;
     }
@@ -64,17 +66,32 @@ function prefixOf(method: RunAsMethod, { uid, gid }: { uid: number; gid: number 
   if (method === 'direct') return [];
   if (method === 'user-namespace') return ['unshare', '--user', `--map-user=${uid}`, `--map-group=${gid}`, '--'];
   // no_setuid_fixup: without it access(2), which PostgreSQL asks about its own programs, ignores the capability.
-  const capability = ['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override', '--securebits', '+no_setuid_fixup'];
+  const capability = [
+    '--inh-caps',
+    '+dac_override',
+    '--ambient-caps',
+    '+dac_override',
+    '--securebits',
+    '+no_setuid_fixup',
+  ];
   return ['setpriv', '--reuid', `${uid}`, '--regid', `${gid}`, '--clear-groups', ...capability, '--'];
 }
 
-async function probe(prefix: string[], binaries: PostgresBinaries, dataDir: string): Promise<number> {
-  const script = 'cd "$1" && test -x "$2" && exec "$2" --version';
-  const [program = '/bin/sh', ...args] = [...prefix, '/bin/sh', '-c', script, 'probe', dataDir, binaries.postgres];
+const probeScript = `
+cd "$1" && test -x "$2" && "$2" --version || exit
+if setpriv --pdeathsig INT true 2>/dev/null; then echo follows; fi
+`;
+
+async function probe(
+  prefix: string[],
+  binaries: PostgresBinaries,
+  dataDir: string,
+): Promise<Pick<RunAs, 'majorVersion' | 'canFollowParent'>> {
+  const [program = '', ...args] = [...prefix, '/bin/sh', '-c', probeScript, 'probe', dataDir, binaries.postgres];
   const { stdout } = await promisify(execFile)(program, args, { timeout: 20_000, cwd: '/' });
-  const major = /(\d+)\.\d+/.exec(stdout)?.[1];
-  if (!major) throw new Error(`postgres --version said ${stdout}`);
-  return Number(major);
+  const majorVersion = Number(/(\d+)\.\d+/.exec(stdout)?.[1]);
+  if (!majorVersion) throw new Error(`postgres --version said ${stdout}`);
+  return { majorVersion, canFollowParent: stdout.includes('follows') };
 }
 
 async function unprivilegedAccount(): Promise<{ uid: number; gid: number }> {

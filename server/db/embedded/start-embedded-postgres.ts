@@ -1,18 +1,17 @@
-import { constants } from 'node:fs';
-import { mkdir, open, readFile, realpath, rm, type FileHandle } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import path from 'node:path';
+import { once } from 'node:events';
+import { mkdir, realpath } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
-import { locateBinaries } from './binaries.ts';
-import { clusterDirOf, ensureCluster } from './cluster.ts';
-import { databaseUrl } from './database-url.ts';
-import { EmbeddedPostgresError } from './errors.ts';
-import { startKeeper, type Keeper } from './keeper.ts';
-import { ownerSetting, readPostmaster } from './postmaster.ts';
-import { awaitFolder } from './await-folder.ts';
-import { chooseRunAs, type RunAsMethod } from './run-as.ts';
-import { serverSettings } from './server-settings.ts';
+import { locateBinaries } from '#server/db/embedded/binaries';
+import { clusterDirOf, databaseUrl, ensureCluster, type Setup } from '#server/db/embedded/cluster';
+import { EmbeddedPostgresError } from '#server/db/embedded/errors';
+import { startKeeper, type Keeper } from '#server/db/embedded/keeper';
+import { ownerSetting, readPostmaster } from '#server/db/embedded/postmaster';
+import { chooseRunAs, type RunAsMethod } from '#server/db/embedded/run-as';
+import { ServerLog } from '#server/db/embedded/server-log';
+import { serverSettings } from '#server/db/embedded/server-settings';
+import { waitForFolder } from '#server/db/embedded/wait-for-folder';
 
 export interface EmbeddedPostgres {
   /** With the password: not for logs. */
@@ -38,26 +37,94 @@ export async function startEmbeddedPostgres(options: {
 }): Promise<EmbeddedPostgres> {
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const dataDir = await realpath(options.dataDir);
-  const clusterDir = clusterDirOf(dataDir);
+  const log = options.log ?? (() => {});
   const binaries = await locateBinaries();
   const runAs = await chooseRunAs(binaries, dataDir, options.runAs);
-  const logFile = await openLog(dataDir);
+  await waitForFolder(clusterDirOf(dataDir), log);
+
+  const serverLog = await ServerLog.open(dataDir);
   try {
-    await awaitFolder(clusterDir, options.log);
-    const password = await ensureCluster(dataDir, binaries, runAs, logFile.fd);
-    for (let attempt = 1; ; attempt++) {
-      const port = await freePort();
-      const logStart = (await logFile.stat()).size;
-      const settings = [...serverSettings, `port=${port}`, ownerSetting(process.pid)].flatMap((each) => ['-c', each]);
-      const keeper = startKeeper([binaries.postgres, '-D', clusterDir, ...settings], runAs.prefix, logFile.fd);
-      if (await becomesReady(clusterDir, keeper)) {
-        await ensureDatabase(port, password);
-        return describe(keeper, databaseUrl(port, password));
-      }
-      await retryOrThrow(attempt, (await readFile(logPath(dataDir))).subarray(logStart).toString(), logPath(dataDir));
-      await awaitFolder(clusterDir, options.log);
-    }
+    const password = await ensureCluster(dataDir, { binaries, runAs, serverLog, log });
+    const { keeper, port } = await launch(dataDir, { binaries, runAs, serverLog, log });
+    await ensureDatabase(port, password).catch(async (error: unknown) => {
+      await keeper.release();
+      throw error;
+    });
+    return describe(keeper, databaseUrl(port, password));
   } finally {
-    await logFile.close();
+    await serverLog.close();
   }
+}
+
+const launchDeadlineMs = 60_000;
+
+/** Until the server is ready. What only time cures is tried again: a port just taken, a killed server's last processes. */
+async function launch(dataDir: string, setup: Setup): Promise<{ keeper: Keeper; port: number }> {
+  const clusterDir = clusterDirOf(dataDir);
+  const deadline = Date.now() + launchDeadlineMs;
+  for (;;) {
+    const port = await findFreePort();
+    const settings = [...serverSettings, `port=${port}`, ownerSetting(process.pid)].flatMap((setting) => [
+      '-c',
+      setting,
+    ]);
+    const command = [setup.binaries.postgres, '-D', clusterDir, ...settings];
+    await setup.serverLog.mark();
+    const keeper = startKeeper(command, setup.runAs, setup.serverLog.fd);
+    if (await isReady(clusterDir, keeper)) return { keeper, port };
+
+    await keeper.release();
+    const said = await setup.serverLog.sinceMark();
+    if (!/Address already in use|lock file|pre-existing shared memory/.test(said) || Date.now() > deadline) {
+      const fatal = /FATAL: +(.*)/.exec(said)?.[1] ?? said.trim().split('\n').at(-1);
+      throw new EmbeddedPostgresError(
+        'database_refused',
+        `The database in ${clusterDir} did not start: ${fatal || 'no reason given'}. ${setup.serverLog.file} tells more.`,
+      );
+    }
+    await delay(100);
+    await waitForFolder(clusterDir, setup.log);
+  }
+}
+
+/** False when the server ended first. Recovery after a power cut takes as long as it takes. */
+async function isReady(clusterDir: string, keeper: Keeper): Promise<boolean> {
+  let hasEnded = false;
+  void keeper.ended.then(() => (hasEnded = true));
+  const pid = await keeper.commandPid;
+  while (!hasEnded) {
+    const postmaster = await readPostmaster(clusterDir);
+    if (postmaster.state === 'running' && postmaster.pid === pid && postmaster.status === 'ready') return true;
+    await delay(20);
+  }
+  return false;
+}
+
+async function ensureDatabase(port: number, password: string): Promise<void> {
+  const sql = postgres(databaseUrl(port, password, 'postgres'), { max: 1, onnotice: () => {} });
+  try {
+    const [existing] = await sql`select 1 from pg_database where datname = 'safelight'`;
+    if (!existing) await sql`create database safelight`;
+  } finally {
+    await sql.end();
+  }
+}
+
+function describe(keeper: Keeper, url: string): EmbeddedPostgres {
+  const exited = keeper.ended.then(({ status, isFromCommand }) => {
+    if (!isFromCommand) return { reason: 'the process that watches over the database was killed' };
+    return {
+      reason: status > 128 ? `the database was killed by signal ${status - 128}` : `the database ended (${status})`,
+    };
+  });
+  return { url, exited, stop: () => keeper.release() };
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }

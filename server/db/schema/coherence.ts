@@ -11,10 +11,14 @@ export const coherenceLog = pgTable(
   'coherence_log',
   {
     seq: bigserial('seq', { mode: 'number' }).primaryKey(),
-    xid: xid8('xid').notNull().default(sql`pg_current_xact_id()`),
+    xid: xid8('xid')
+      .notNull()
+      .default(sql`pg_current_xact_id()`),
     topic: text('topic').notNull(),
     key: text('key').notNull(),
-    at: timestamp('at', { withTimezone: true }).notNull().default(sql`clock_timestamp()`),
+    at: timestamp('at', { withTimezone: true })
+      .notNull()
+      .default(sql`clock_timestamp()`),
   },
   (table) => [index('coherence_log_xid_idx').on(table.xid), index('coherence_log_at_idx').on(table.at)],
 );

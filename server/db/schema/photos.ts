@@ -22,8 +22,12 @@ export const photo = pgTable(
   'photo',
   {
     id: uuid('id').primaryKey().$defaultFn(uuidv7),
-    status: text('status', { enum: ['queued', 'processing', 'ready', 'failed'] }).notNull().default('queued'),
-    visibility: text('visibility', { enum: ['public', 'private'] }).notNull().default('public'),
+    status: text('status', { enum: ['queued', 'processing', 'ready', 'failed'] })
+      .notNull()
+      .default('queued'),
+    visibility: text('visibility', { enum: ['public', 'private'] })
+      .notNull()
+      .default('public'),
 
     /** Lower-case hex of the original's bytes. */
     sha256: text('sha256').notNull(),
@@ -36,7 +40,10 @@ export const photo = pgTable(
 
     title: text('title').notNull().default(''),
     caption: text('caption').notNull().default(''),
-    tags: text('tags').array().notNull().default(sql`'{}'`),
+    tags: text('tags')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** Wall-clock time where it was taken, `2024-05-01T18:03:22`, and its offset from UTC, `+02:00`, if known. */
     takenAt: timestamp('taken_at', { mode: 'string' }),
     takenAtOffset: text('taken_at_offset'),
@@ -68,16 +75,24 @@ export const photo = pgTable(
     index('photo_gallery_idx')
       .on(table.sortAt.desc(), table.id.desc())
       .where(sql`status = 'ready' AND visibility = 'public' AND deleted_at IS NULL`),
-    index('photo_contact_sheet_idx').on(table.id.desc()).where(sql`deleted_at IS NULL`),
+    index('photo_contact_sheet_idx')
+      .on(table.id.desc())
+      .where(sql`deleted_at IS NULL`),
+    index('photo_original_idx').on(table.originalKey),
     index('photo_tags_idx').using('gin', table.tags),
-    check('photo_ready_has_size', sql`${table.status} <> 'ready' OR (${table.width} IS NOT NULL AND ${table.height} IS NOT NULL)`),
+    check(
+      'photo_ready_has_size',
+      sql`${table.status} <> 'ready' OR (${table.width} IS NOT NULL AND ${table.height} IS NOT NULL)`,
+    ),
   ],
 );
 
 export const photoVariant = pgTable(
   'photo_variant',
   {
-    photoId: uuid('photo_id').notNull().references(() => photo.id, { onDelete: 'cascade' }),
+    photoId: uuid('photo_id')
+      .notNull()
+      .references(() => photo.id, { onDelete: 'cascade' }),
     format: text('format', { enum: ['avif', 'webp', 'jpeg'] }).notNull(),
     width: integer('width').notNull(),
     height: integer('height').notNull(),
@@ -85,7 +100,10 @@ export const photoVariant = pgTable(
     sizeBytes: integer('size_bytes').notNull(),
     sha256: text('sha256').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.photoId, table.format, table.width] })],
+  (table) => [
+    primaryKey({ columns: [table.photoId, table.format, table.width] }),
+    index('photo_variant_storage_idx').on(table.storageKey),
+  ],
 );
 
 export const album = pgTable(
@@ -95,8 +113,12 @@ export const album = pgTable(
     slug: text('slug').notNull(),
     title: text('title').notNull(),
     description: text('description').notNull().default(''),
-    visibility: text('visibility', { enum: ['public', 'private'] }).notNull().default('public'),
-    layout: text('layout', { enum: ['rows', 'masonry', 'grid'] }).notNull().default('rows'),
+    visibility: text('visibility', { enum: ['public', 'private'] })
+      .notNull()
+      .default('public'),
+    layout: text('layout', { enum: ['rows', 'masonry', 'grid'] })
+      .notNull()
+      .default('rows'),
     coverPhotoId: uuid('cover_photo_id').references((): AnyPgColumn => photo.id, { onDelete: 'set null' }),
     position: integer('position').notNull().default(0),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
@@ -109,8 +131,12 @@ export const album = pgTable(
 export const albumPhoto = pgTable(
   'album_photo',
   {
-    albumId: uuid('album_id').notNull().references(() => album.id, { onDelete: 'cascade' }),
-    photoId: uuid('photo_id').notNull().references(() => photo.id, { onDelete: 'cascade' }),
+    albumId: uuid('album_id')
+      .notNull()
+      .references(() => album.id, { onDelete: 'cascade' }),
+    photoId: uuid('photo_id')
+      .notNull()
+      .references(() => photo.id, { onDelete: 'cascade' }),
     position: integer('position').notNull(),
   },
   (table) => [
@@ -125,7 +151,9 @@ export const upload = pgTable(
   'upload',
   {
     id: uuid('id').primaryKey(),
-    ownerId: uuid('owner_id').notNull().references(() => user.id, { onDelete: 'cascade' }),
+    ownerId: uuid('owner_id')
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
     storageKey: text('storage_key').notNull(),
     sizeBytes: bigint('size_bytes', { mode: 'number' }).notNull(),
     metadata: jsonb('metadata').$type<Record<string, string | null>>().notNull(),

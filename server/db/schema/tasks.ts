@@ -1,5 +1,20 @@
 import { sql } from 'drizzle-orm';
-import { bigint, bigserial, check, index, integer, jsonb, pgSequence, pgTable, primaryKey, smallint, text, timestamp, uniqueIndex, boolean } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  bigserial,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgSequence,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uniqueIndex,
+  boolean,
+} from 'drizzle-orm/pg-core';
 
 /** Fencing tokens: one sequence for all tasks, so that a later claim always bears a larger token. */
 export const taskTokenSequence = pgSequence('task_token_seq');
@@ -20,7 +35,9 @@ export const task = pgTable(
     ownerId: text('owner_id').notNull(),
     dedupeKey: text('dedupe_key').notNull(),
     payload: jsonb('payload').$type<Record<string, unknown>>().notNull().default({}),
-    state: text('state', { enum: ['scheduled', 'ready', 'leased', 'done', 'dead', 'cancelled'] }).notNull().default('ready'),
+    state: text('state', { enum: ['scheduled', 'ready', 'leased', 'done', 'dead', 'cancelled'] })
+      .notNull()
+      .default('ready'),
     /** Lower runs first. */
     priority: smallint('priority').notNull().default(100),
     fairSeq: bigint('fair_seq', { mode: 'number' }).notNull().default(0),
@@ -38,12 +55,24 @@ export const task = pgTable(
     finishedAt: timestamp('finished_at', { withTimezone: true }),
   },
   (table) => [
-    index('task_ready_idx').on(table.priority, table.fairSeq, table.id).where(sql`state = 'ready'`),
-    index('task_scheduled_idx').on(table.runAt).where(sql`state = 'scheduled'`),
-    index('task_stride_idx').on(table.ownerId, table.fairSeq).where(sql`state = 'ready'`),
-    index('task_leased_idx').on(table.ownerId).where(sql`state = 'leased'`),
-    index('task_finished_idx').on(table.finishedAt).where(sql`finished_at IS NOT NULL`),
-    uniqueIndex('task_live_key').on(table.kind, table.dedupeKey).where(sql`state IN ('scheduled', 'ready', 'leased')`),
+    index('task_ready_idx')
+      .on(table.priority, table.fairSeq, table.id)
+      .where(sql`state = 'ready'`),
+    index('task_scheduled_idx')
+      .on(table.runAt)
+      .where(sql`state = 'scheduled'`),
+    index('task_stride_idx')
+      .on(table.ownerId, table.fairSeq)
+      .where(sql`state = 'ready'`),
+    index('task_leased_idx')
+      .on(table.ownerId)
+      .where(sql`state = 'leased'`),
+    index('task_finished_idx')
+      .on(table.finishedAt)
+      .where(sql`finished_at IS NOT NULL`),
+    uniqueIndex('task_live_key')
+      .on(table.kind, table.dedupeKey)
+      .where(sql`state IN ('scheduled', 'ready', 'leased')`),
     check('task_lease_iff_leased', sql`(${table.state} = 'leased') = (${table.leaseUntil} IS NOT NULL)`),
     check('task_state_known', sql`${table.state} IN ('scheduled', 'ready', 'leased', 'done', 'dead', 'cancelled')`),
   ],
@@ -53,7 +82,9 @@ export const task = pgTable(
 export const taskAttempt = pgTable(
   'task_attempt',
   {
-    taskId: bigint('task_id', { mode: 'number' }).notNull().references(() => task.id, { onDelete: 'cascade' }),
+    taskId: bigint('task_id', { mode: 'number' })
+      .notNull()
+      .references(() => task.id, { onDelete: 'cascade' }),
     leaseToken: bigint('lease_token', { mode: 'number' }).notNull(),
     attempt: integer('attempt').notNull(),
     workerId: text('worker_id').notNull(),

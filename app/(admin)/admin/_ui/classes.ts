@@ -1,0 +1,4 @@
+/** Joins what is set. */
+export function classes(...names: (string | false | null | undefined)[]): string {
+  return names.filter(Boolean).join(' ');
+}

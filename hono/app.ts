@@ -1,0 +1,67 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { TooLargeError } from '#server/errors';
+import type { Env } from './env';
+import { requestLog } from './middleware/request-log';
+import { sameOrigin } from './middleware/same-origin';
+import { onError } from './on-error';
+import { problemResponse } from './problem';
+import { adminAlbumRoutes } from './routes/admin/albums';
+import { adminPhotoRoutes } from './routes/admin/photos';
+import { addPhotoRoute } from './routes/admin/add-photo';
+import { adminSettingsRoutes } from './routes/admin/settings';
+import { adminTaskRoutes } from './routes/admin/tasks';
+import { uploadRoutes } from './routes/admin/uploads';
+import { authRoutes } from './routes/auth';
+import { healthRoutes } from './routes/health';
+import { mediaRoutes } from './routes/media';
+import { publicGalleryRoutes } from './routes/public/gallery';
+import { setupRoutes } from './routes/public/setup';
+
+/** What a JSON body may weigh: ten thousand ids and some words. */
+const JSON_LIMIT_BYTES = 1_000_000;
+
+/** The whole HTTP API: the order of what happens to a request, and where each resource is. */
+export function createApp() {
+  const app = new OpenAPIHono<Env>();
+  app.onError(onError);
+  app.notFound((c) =>
+    problemResponse({ status: 404, code: 'not_found', detail: 'There is no such route.', requestId: c.var.requestId }),
+  );
+
+  app.use(requestLog);
+  app.use(sameOrigin);
+
+  // Bytes, streamed, with limits of their own.
+  app.route('/media', mediaRoutes());
+  app.route('/api/v1/admin/uploads', uploadRoutes());
+  app.route('/api/v1/admin/photos', addPhotoRoute());
+
+  app.use(
+    '/api/*',
+    bodyLimit({
+      maxSize: JSON_LIMIT_BYTES,
+      onError: () => {
+        throw new TooLargeError(JSON_LIMIT_BYTES, 'The request is larger than 1 MB.');
+      },
+    }),
+  );
+  app.route('/api/auth', authRoutes());
+  app.route('/api/v1/public', publicGalleryRoutes());
+  app.route('/api/v1/public', setupRoutes());
+  app.route('/api/v1/admin/photos', adminPhotoRoutes());
+  app.route('/api/v1/admin/albums', adminAlbumRoutes());
+  app.route('/api/v1/admin/tasks', adminTaskRoutes());
+  app.route('/api/v1/admin/settings', adminSettingsRoutes());
+  app.route('/', healthRoutes());
+
+  app.doc31('/api/v1/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Safelight',
+      version: '1',
+      description: 'Lists are { items, nextCursor }. Errors are application/problem+json.',
+    },
+  });
+  return app;
+}

@@ -1,0 +1,47 @@
+import { betterAuth } from 'better-auth';
+import { drizzleAdapter } from 'better-auth/adapters/drizzle';
+import type { Config } from '#server/config';
+import { schema, type Database } from '#server/db/client';
+import { uuidv7 } from '#server/db/uuidv7';
+import { CLIENT_ADDRESS_HEADER } from './client-address';
+import { siteOrigins } from './site-origins';
+
+/** Sign-in by e-mail and password; nobody signs up by themselves. */
+export function createAuth(config: Config, db: Database, secret: string) {
+  return betterAuth({
+    baseURL: config.publicUrl,
+    basePath: '/api/auth',
+    secret,
+    trustedOrigins: siteOrigins(config.publicUrl),
+    database: drizzleAdapter(db, {
+      provider: 'pg',
+      schema: {
+        user: schema.user,
+        session: schema.session,
+        account: schema.account,
+        verification: schema.verification,
+        rateLimit: schema.rateLimit,
+      },
+    }),
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 8, maxPasswordLength: 128 },
+    user: { additionalFields: { role: { type: 'string', input: false, defaultValue: 'member' } } },
+    session: {
+      cookieCache: {
+        enabled: config.sessionCookieCacheSeconds > 0,
+        maxAge: config.sessionCookieCacheSeconds,
+        // The other strategies can be read by anyone who sees the cookie.
+        strategy: 'jwe',
+      },
+    },
+    rateLimit: { enabled: true, storage: 'database', modelName: 'rateLimit' },
+    advanced: {
+      cookiePrefix: 'safelight',
+      database: { generateId: () => uuidv7() },
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
+    },
+    telemetry: { enabled: false },
+    logger: { level: 'error' },
+  });
+}
+
+export type Auth = ReturnType<typeof createAuth>;

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { createAuth, type Auth } from '#server/auth/create-auth';
+import { loadAuthSecret } from '#server/auth/secret';
+import { startBus, type Bus } from '#server/coherence/bus';
+import type { Cache } from '#server/coherence/cache';
+import { tagClock } from '#server/coherence/tag-clock';
+import { loadConfig, type Config } from '#server/config';
+import { connect, type Database, type Sql } from '#server/db/client';
+import { migrate } from '#server/db/migrate';
+import { Darkroom } from '#server/images/darkroom';
+import { createLog, type Log } from '#server/log';
+import { createMediaCache, type MediaEntry } from '#server/media/find-media';
+import { startPreprocessing, type Preprocessing } from '#server/preprocess/start';
+import { diskStorage } from '#server/storage/disk';
+import type { Storage } from '#server/storage/storage';
+import type { Worker } from '#server/tasks/worker';
+
+/** Everything a verb may need, built once a process. */
+export interface Context {
+  config: Config;
+  log: Log;
+  db: Database;
+  sql: Sql;
+  storage: Storage;
+  darkroom: Darkroom;
+  auth: Auth;
+  bus: Bus;
+  mediaCache: Cache<MediaEntry>;
+  worker: Worker;
+  /** Stops what runs, in order; resolves when nothing of it is left. */
+  close(): Promise<void>;
+}
+
+export interface ContextOptions {
+  /** False: tasks are enqueued, and developed by whoever runs the site. */
+  isTickerEnabled?: boolean;
+}
+
+/** Long enough for a pause of the machine, short enough that a lost worker is noticed while people wait. */
+const LEASE_MS = 30_000;
+const DRAIN_MS = 10_000;
+
+/** @throws when the database cannot be reached or a migration fails */
+export async function createContext(config: Config, options: ContextOptions = {}): Promise<Context> {
+  if (!config.databaseUrl || !config.databaseDirectUrl) {
+    throw new Error('DATABASE_URL is not set: the launcher (npm start) sets it to the embedded database.');
+  }
+  const log = createLog(config.logLevel);
+  await migrate(config.databaseDirectUrl);
+  const database = connect(config.databaseUrl, config.databasePoolMax);
+  const bus = await startBus(database.sql, config.databaseDirectUrl, log);
+  const clock = tagClock();
+  bus.onChange(({ topic, key }) => clock.move(key ? [topic, `${topic}:${key}`] : [topic]));
+  bus.onGap(() => clock.moveAll());
+  clock.moveAll();
+
+  const ctx = {
+    config,
+    log,
+    db: database.db,
+    sql: database.sql,
+    storage: diskStorage(config.storageDir),
+    auth: createAuth(config, database.db, await loadAuthSecret(config)),
+    bus,
+    mediaCache: createMediaCache(database.db, bus),
+  } as Context;
+  const preprocessing: Preprocessing = startPreprocessing(ctx, {
+    workerId: `${hostname()}-${randomUUID().slice(0, 8)}`,
+    leaseMs: LEASE_MS,
+    isTickerEnabled: options.isTickerEnabled ?? config.isTickerEnabled,
+  });
+  ctx.darkroom = preprocessing.darkroom;
+  ctx.worker = preprocessing.worker;
+  ctx.close = async () => {
+    await preprocessing.stop(DRAIN_MS);
+    await bus.close();
+    await database.close();
+  };
+  return ctx;
+}
+
+const key = Symbol.for('safelight.context');
+/** Next bundles a module more than once; the context is one all the same. */
+const shared = globalThis as { [key]?: Promise<Context> };
+
+/** The process's own context, built at first need. */
+export function getContext(): Promise<Context> {
+  return (shared[key] ??= createContext(loadConfig()).catch((error: unknown) => {
+    delete shared[key];
+    throw error;
+  }));
+}

@@ -1,0 +1,32 @@
+import { rgbaToThumbHash } from 'thumbhash';
+import { countHistogram } from './count-histogram';
+import type { Histogram, PaletteColour } from './develop-types';
+import { pickPalette } from './pick-palette';
+import { srgbFrom, type Pixels } from './pixels';
+
+/** More than this cannot be told apart in a histogram or a palette. */
+const SAMPLE_SIDE = 256;
+/** What thumbhash accepts at most. */
+const THUMB_SIDE = 100;
+
+/** What can be said of a photo from a small rendition of it: placeholder, colours, tones. */
+export async function describePixels(
+  pixels: Pixels,
+): Promise<{ thumbhash: string; palette: PaletteColour[]; histogram: Histogram }> {
+  const [sample, thumb] = await Promise.all([shrunken(pixels, SAMPLE_SIDE), shrunken(pixels, THUMB_SIDE)]);
+  return {
+    thumbhash: Buffer.from(rgbaToThumbHash(thumb.width, thumb.height, thumb.rgba)).toString('base64'),
+    palette: pickPalette(thumb.rgba),
+    histogram: countHistogram(sample.rgba),
+  };
+}
+
+async function shrunken(pixels: Pixels, side: number) {
+  const { data, info } = await srgbFrom(pixels)
+    .resize(side, side, { fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { rgba: data, width: info.width, height: info.height };
+}

@@ -1,0 +1,99 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { count, eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { authorize, type Actor } from '#server/auth/actor';
+import type { Context } from '#server/context';
+import { schema, type Queryable } from '#server/db/client';
+import { uuidv7 } from '#server/db/uuidv7';
+import { ConflictError, NotAllowedError } from '#server/errors';
+
+const { user, account, setupToken } = schema;
+
+export const newAdminSchema = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  email: z
+    .email()
+    .max(254)
+    .transform((value) => value.toLowerCase()),
+  password: z.string().min(8, 'at least 8 characters').max(128),
+});
+export type NewAdmin = z.output<typeof newAdminSchema>;
+
+/** True while nobody can administer the site. */
+export async function isSetupNeeded(ctx: Context, actor: Actor): Promise<boolean> {
+  authorize(actor, 'public');
+  return !(await adminExists(ctx.db));
+}
+
+/**
+ * A token for the one-time set-up link, valid until an admin exists. Only its SHA-256 is stored.
+ * @returns null when there is an admin already
+ */
+export async function issueSetupToken(ctx: Context, actor: Actor): Promise<string | null> {
+  authorize(actor, 'admin');
+  if (await adminExists(ctx.db)) return null;
+  const token = randomBytes(32).toString('base64url');
+  await ctx.db.insert(setupToken).values({ tokenHash: hashToken(token) });
+  return token;
+}
+
+/**
+ * Makes the first admin with the one-time token. Of many at the same moment one succeeds.
+ * @throws NotAllowedError for a token that is not ours or was used, ConflictError when there is an admin
+ */
+export async function setUpFirstAdmin(
+  ctx: Context,
+  actor: Actor,
+  token: string,
+  admin: NewAdmin,
+): Promise<{ id: string }> {
+  authorize(actor, 'public');
+  const tokenHash = hashToken(token);
+  const [known] = await ctx.db.select().from(setupToken).where(eq(setupToken.tokenHash, tokenHash));
+  if (!known) throw new NotAllowedError('This set-up link is not valid any more. Start Safelight again for a new one.');
+  return createFirstAdmin(ctx, admin);
+}
+
+/** ADMIN_EMAIL and ADMIN_PASSWORD: the first admin at boot, when there is no user yet. */
+export async function ensureConfiguredAdmin(ctx: Context, actor: Actor): Promise<void> {
+  authorize(actor, 'admin');
+  const configured = ctx.config.firstAdmin;
+  if (!configured || (await anyUserExists(ctx.db))) return;
+  const name = configured.email.split('@')[0]!;
+  await createFirstAdmin(ctx, newAdminSchema.parse({ ...configured, name })).catch((error: unknown) => {
+    if (!(error instanceof ConflictError)) throw error;
+  });
+}
+
+async function createFirstAdmin(ctx: Context, admin: NewAdmin): Promise<{ id: string }> {
+  const { password } = await ctx.auth.$context;
+  const passwordHash = await password.hash(admin.password);
+  return ctx.db.transaction(async (transaction) => {
+    await transaction.execute(sql`SELECT pg_advisory_xact_lock(7236, 10)`);
+    if (await adminExists(transaction))
+      throw new ConflictError('admin_exists', 'This site has an admin already. Sign in instead.');
+    const id = uuidv7();
+    await transaction
+      .insert(user)
+      .values({ id, name: admin.name, email: admin.email, emailVerified: true, role: 'admin' });
+    await transaction
+      .insert(account)
+      .values({ userId: id, accountId: id, providerId: 'credential', password: passwordHash });
+    await transaction.delete(setupToken);
+    return { id };
+  });
+}
+
+async function adminExists(db: Queryable): Promise<boolean> {
+  const [row] = await db.select({ n: count() }).from(user).where(eq(user.role, 'admin'));
+  return row!.n > 0;
+}
+
+async function anyUserExists(db: Queryable): Promise<boolean> {
+  const [row] = await db.select({ n: count() }).from(user);
+  return row!.n > 0;
+}
+
+function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

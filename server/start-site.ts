@@ -1,0 +1,16 @@
+import { system } from '#server/auth/actor';
+import { getContext } from '#server/context';
+import { ensureConfiguredAdmin, issueSetupToken } from '#server/people/first-admin';
+
+const drainKey = Symbol.for('safelight.drain');
+const shared = globalThis as { [drainKey]?: () => Promise<void> };
+
+/** Builds the context, makes the configured admin or prints the set-up link, and leaves the launcher a way to stop it all. */
+export async function startSite(): Promise<void> {
+  const ctx = await getContext();
+  shared[drainKey] = () => ctx.close();
+  await ensureConfiguredAdmin(ctx, system);
+  const token = await issueSetupToken(ctx, system);
+  // For the person at the terminal, not for the log: behind the # it is never sent to a server.
+  if (token) process.stdout.write(`\nMake your account: ${ctx.config.publicUrl}/setup#${token}\n\n`);
+}

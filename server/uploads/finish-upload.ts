@@ -1,0 +1,101 @@
+import { pipeline } from 'node:stream/promises';
+import { eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { authorize, type Actor } from '#server/auth/actor';
+import type { Context } from '#server/context';
+import { schema } from '#server/db/client';
+import { NotAPhotoError, NotFoundError } from '#server/errors';
+import { sniffPhotoType } from '#server/images/photo-type';
+import { inspectPhoto } from '#server/photos/add-photo';
+import { displayName } from '#server/photos/display-name';
+import { registerPhoto, type AddedPhoto } from '#server/photos/register-photo';
+import { visibilitySchema } from '#server/photos/schemas';
+
+const { upload } = schema;
+
+/**
+ * Makes a photo of an upload whose last byte has arrived. May be called again, also by two at once: the photo is one.
+ * @throws NotFoundError, NotAPhotoError with the upload gone
+ */
+export async function finishUpload(ctx: Context, actor: Actor, uploadId: string): Promise<AddedPhoto> {
+  authorize(actor, 'admin');
+  const [row] = await ctx.db.select().from(upload).where(eq(upload.id, uploadId));
+  if (!row) throw new NotFoundError('There is no such upload. Start it again.');
+  const { type, sha256 } = await inspectStored(ctx, row.id, row.storageKey);
+  const added = await registerPhoto(
+    ctx,
+    {
+      photoId: row.id,
+      storageKey: row.storageKey,
+      name: displayName(row.metadata.filename ?? 'photo'),
+      type,
+      sizeBytes: row.sizeBytes,
+      sha256,
+    },
+    {
+      uploadedBy: row.ownerId,
+      albumId: z.uuid().safeParse(row.metadata.albumId).data,
+      visibility: visibilitySchema.safeParse(row.metadata.visibility).data,
+    },
+  );
+  await ctx.db.update(upload).set({ photoId: added.photo.id }).where(eq(upload.id, row.id));
+  return added;
+}
+
+/** Uploads that had arrived whole when the site died, before they became photos. @returns how many were finished */
+export async function finishArrivedUploads(ctx: Context, actor: Actor): Promise<number> {
+  authorize(actor, 'admin');
+  let finished = 0;
+  const waiting = await ctx.db
+    .select()
+    .from(upload)
+    .where(sql`${upload.photoId} IS NULL`);
+  for (const row of waiting) {
+    if ((await ctx.storage.size(row.storageKey)) !== row.sizeBytes) continue;
+    await finishUpload(ctx, actor, row.id)
+      .then(() => (finished += 1))
+      .catch((error: unknown) => ctx.log.warn({ err: error, uploadId: row.id }, 'arrived upload refused'));
+  }
+  return finished;
+}
+
+/** @throws NotAPhotoError with the upload gone, once its first bytes show what it is */
+export async function sniffStored(ctx: Context, uploadId: string): Promise<void> {
+  const [row] = await ctx.db.select().from(upload).where(eq(upload.id, uploadId));
+  if (!row) return;
+  const head = Buffer.concat(await (await ctx.storage.read(row.storageKey, { start: 0, end: 4099 })).toArray());
+  if (head.length < Math.min(4100, row.sizeBytes)) return;
+  await refuseGone(ctx, row, sniffPhotoType(head));
+}
+
+async function inspectStored(ctx: Context, uploadId: string, storageKey: string) {
+  if ((await ctx.storage.size(storageKey)) === null) {
+    await ctx.db.delete(upload).where(eq(upload.id, uploadId));
+    throw new NotAPhotoError('The file is empty.');
+  }
+  const inspection = inspectPhoto(Number.MAX_SAFE_INTEGER);
+  const bytes = await ctx.storage.read(storageKey);
+  await refuseGone(ctx, { id: uploadId, storageKey }, pipeline(bytes, inspection.stream, drain));
+  return inspection.result();
+}
+
+/** What turns out not to be a photo is not kept. */
+async function refuseGone<Result>(
+  ctx: Context,
+  row: { id: string; storageKey: string },
+  verdict: Promise<Result>,
+): Promise<Result> {
+  try {
+    return await verdict;
+  } catch (error) {
+    if (error instanceof NotAPhotoError) {
+      await ctx.db.delete(upload).where(eq(upload.id, row.id));
+      await ctx.storage.remove(row.storageKey);
+    }
+    throw error;
+  }
+}
+
+async function drain(stream: AsyncIterable<unknown>): Promise<void> {
+  for await (const _chunk of stream);
+}
