@@ -1,11 +1,11 @@
-/** Trims, drops control characters (PostgreSQL takes no NUL) and halves of surrogate pairs, and cuts at whole characters. */
+/** Trims, drops control characters (PostgreSQL takes no NUL) and cuts, never through a character. */
 export function cleanText(value: string | null | undefined, maxLength: number): string | null {
   if (!value) return null;
-  const clean = value
-    .slice(0, maxLength * 2)
+  // Through UTF-8 and back, a lone surrogate becomes U+FFFD.
+  const wellFormed = Buffer.from(value.slice(0, maxLength * 2), 'utf8').toString('utf8');
+  const clean = wellFormed
     .replace(/\r\n?/g, '\n')
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff]/g, '')
-    .toWellFormed()
     .trim();
   const cut = clean.length > maxLength ? clean.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '').trimEnd() : clean;
   return cut === '' ? null : cut;
@@ -48,7 +48,7 @@ export function cameraName(rawMake: string | null, rawModel: string | null) {
 }
 
 const CORPORATE =
-  /[\s,]+(corporation|corp|company|co|ltd|inc|gmbh|ag|imaging|computer|camera|optical|electronics|technologies|digital solutions)\b[.,]*/gi;
+  /[\s,.]+(corporation|corp|company|co|ltd|inc|gmbh|ag|imaging|computer|camera|optical|electronics|technologies)\b/gi;
 const ABBREVIATIONS = new Set(['DJI', 'HTC', 'LG', 'HP', 'ZTE', 'TCL', 'GE', 'RED', 'HMD']);
 
 function makerName(make: string | null): string | null {

@@ -1,0 +1,66 @@
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import type { PhotoTile } from '#server/photos/schemas';
+
+export interface Kept {
+  firstCursor: string | null;
+  more: PhotoTile[][];
+  nextCursor: string | null;
+}
+
+/**
+ * Back leads to the same place: what was fetched is kept for the tab, under a name that the history entry carries, so that a
+ * fresh visit starts at the top. Kept pages are dropped once the first page has changed, as they would no longer join it.
+ */
+export function useReturnToPlace(now: Kept, restore: (kept: Kept) => void): void {
+  const entry = useRef('');
+  const scrolledTo = useRef(0);
+  const latest = useRef(now);
+  latest.current = now;
+
+  useLayoutEffect(() => {
+    const known = galleryEntryOf(history.state);
+    entry.current = known ?? crypto.randomUUID();
+    if (!known) history.replaceState({ galleryEntry: entry.current }, '', location.href);
+    const kept = known ? read(known) : null;
+    if (kept && kept.firstCursor === latest.current.firstCursor && kept.more.length > 0) {
+      restore(kept);
+      requestAnimationFrame(() => scrollTo({ top: kept.scrollY, behavior: 'instant' }));
+    }
+    // Once, before the first paint.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+
+  useEffect(() => {
+    const note = () => (scrolledTo.current = scrollY);
+    const keep = () => write(entry.current, { ...latest.current, scrollY: scrolledTo.current });
+    addEventListener('scroll', note, { passive: true });
+    addEventListener('pagehide', keep);
+    return () => {
+      removeEventListener('scroll', note);
+      removeEventListener('pagehide', keep);
+      keep();
+    };
+  }, []);
+}
+
+function galleryEntryOf(state: unknown): string | undefined {
+  if (typeof state !== 'object' || state === null || !('galleryEntry' in state)) return undefined;
+  return String(state.galleryEntry);
+}
+
+function read(entry: string): (Kept & { scrollY: number }) | null {
+  try {
+    const text = sessionStorage.getItem(`gallery:${entry}`);
+    return text ? (JSON.parse(text) as Kept & { scrollY: number }) : null;
+  } catch {
+    return null;
+  }
+}
+
+function write(entry: string, place: Kept & { scrollY: number }): void {
+  try {
+    if (place.more.length > 0) sessionStorage.setItem(`gallery:${entry}`, JSON.stringify(place));
+  } catch {
+    // The tab's storage is full or shut: Back starts at the top, and nothing else is lost.
+  }
+}

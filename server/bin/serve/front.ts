@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DomainError } from '#server/errors';
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** The site's HTTP server. It holds the port from the first moment of a start, and answers once it is opened. */
+export interface Front {
+  server: Server;
+  url: string;
+  open(handle: Handle): void;
+  /** Accepts nothing new, gives requests under way `graceMs`, closes idle connections at once. */
+  drain(graceMs: number): Promise<void>;
+}
+
+/** @throws DomainError when the address cannot be had, with the way out */
+export async function listen(host: string, port: number): Promise<Front> {
+  let handle: Handle = answerStarting;
+  const upgraded = new Set<Duplex>();
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      console.error(error);
+      if (!response.headersSent) response.statusCode = 500;
+      response.end();
+    });
+  });
+  // Node's five minutes cut off the upload of a large photo over a slow line.
+  server.requestTimeout = 3_600_000;
+  // Longer than the proxies in front keep an idle connection, or they send a request into one that is just closing.
+  server.keepAliveTimeout = 75_000;
+  server.on('upgrade', (_request, socket: Duplex) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
+  });
+  server.listen(port, host);
+  await once(server, 'listening').catch((cause: NodeJS.ErrnoException) => {
+    throw new DomainError('address_unavailable', whyNot(cause, host, port), { cause });
+  });
+
+  async function drain(graceMs: number): Promise<void> {
+    const closed = once(server, 'close');
+    server.close();
+    for (const socket of upgraded) socket.destroy();
+    // A connection whose last request has just been answered is idle only then.
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    await Promise.race([closed, delay(graceMs, undefined, { ref: false })]);
+    clearInterval(sweep);
+    server.closeAllConnections();
+    await closed;
+  }
+
+  return { server, url: urlOf(host, port), open: (next) => (handle = next), drain };
+}
+
+async function answerStarting(_request: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.writeHead(503, { 'Retry-After': '2', 'Content-Type': 'text/plain', Connection: 'close' });
+  response.end('Safelight is starting.\n');
+}
+
+function whyNot({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  if (code === 'EADDRINUSE')
+    return `Port ${port} on ${host} is taken by another program. Stop it, or set PORT to a free one.`;
+  if (code === 'EACCES') return `This user may not listen on port ${port}. Set PORT to one above 1023.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `HOST ${host} is not an address of this machine (${code}).`;
+  return `Safelight cannot listen on ${host}, port ${port}: ${message}.`;
+}
+
+function urlOf(host: string, port: number): string {
+  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,47 @@
+import { rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Front } from '#server/bin/serve/front';
+import type { NextApp } from '#server/bin/serve/next-app';
+import type { EmbeddedPostgres } from '#server/db/embedded/start-embedded-postgres';
+
+/** What of the site exists so far. */
+export interface Site {
+  isDev: boolean;
+  front?: Front;
+  next?: NextApp;
+  database?: EmbeddedPostgres;
+  demoDir?: string;
+}
+
+const requestGraceMs = 10_000;
+const teardownGraceMs = 5_000;
+
+/** From the outside in: each part is still there for those that are stopped before it. */
+export async function stopSite(site: Site): Promise<void> {
+  await step(() => site.front?.drain(site.isDev ? 0 : requestGraceMs));
+  await step(() => within(drainContext()));
+  await step(() => within(site.next?.close()));
+  await step(() => site.database?.stop());
+  await step(() => (site.demoDir ? rm(site.demoDir, { recursive: true, force: true }) : undefined));
+}
+
+/** The running app leaves its teardown here (app side: instrumentation), for its modules are not this program's. */
+function drainContext(): Promise<void> | undefined {
+  const { [Symbol.for('safelight.drain')]: drain } = globalThis as {
+    [name: symbol]: (() => Promise<void>) | undefined;
+  };
+  return drain?.();
+}
+
+/** What fails to stop must not keep the rest from stopping. */
+async function step(work: () => Promise<unknown> | undefined): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    console.error(error);
+  }
+}
+
+async function within(work: Promise<unknown> | undefined): Promise<void> {
+  await Promise.race([work, delay(teardownGraceMs, undefined, { ref: false })]);
+}

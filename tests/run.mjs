@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installIfStale } from '../server/bin/start/install.mjs';
+import { buildIfStale } from '../server/bin/start/build.mjs';
+import { findChromium } from './support/find-chromium.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const reports = await mkdtemp(path.join(tmpdir(), 'safelight-reports-'));
+const bin = (name) => path.join(root, 'node_modules', '.bin', name);
+const onlyNames = process.argv.slice(2);
+
+/** `npm test [-- NAME …]`: everything, or the parts and test files whose names contain one of these. */
+const parts = [
+  { name: 'format', run: () => check('format', bin('prettier'), ['--check', '--log-level', 'warn', '.']) },
+  { name: 'lint', run: () => check('lint', bin('oxlint'), ['--type-aware', '.']) },
+  { name: 'imports', run: () => check('imports', bin('depcruise'), ['app', 'hono', 'server', 'tests', 'instrumentation.ts', '--output-type', 'err']) },
+  { name: 'unused', run: () => check('unused', bin('knip'), []) },
+  { name: 'types', run: () => check('types', bin('tsc'), ['--noEmit', '-p', root]) },
+  { name: 'server', run: (filters) => vitest(filters) },
+  { name: 'e2e', run: (filters) => playwright(filters) },
+];
+
+let passed = 0;
+let failed = 0;
+process.chdir(root);
+process.env.NEXT_TELEMETRY_DISABLED = '1';
+await installIfStale(root);
+// Type-checking and the browser both look at what Next generates.
+await buildIfStale(root);
+const named = parts.filter((part) => onlyNames.includes(part.name));
+const filters = onlyNames.filter((name) => !parts.some((part) => part.name === name));
+const chosen = named.length > 0 ? named : filters.length > 0 ? parts.filter((part) => ['server', 'e2e'].includes(part.name)) : parts;
+for (const part of chosen) {
+  const beganMs = Date.now();
+  const result = await part.run(filters);
+  passed += result.passed;
+  failed += result.failed;
+  console.log(`${part.name}: ${result.passed} passed, ${result.failed} failed in ${Math.round((Date.now() - beganMs) / 1000)} s\n`);
+}
+await rm(reports, { recursive: true, force: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed > 0 || passed === 0 ? 1 : 0);
+
+async function check(name, command, args) {
+  const status = await run(command, args);
+  return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+async function vitest(names) {
+  const report = path.join(reports, 'vitest.json');
+  const args = ['run', '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...names];
+  const status = await run(bin('vitest'), args);
+  const { numPassedTests, numFailedTests, numFailedTestSuites } = await readReport(report);
+  return { passed: numPassedTests, failed: Math.max(numFailedTests, numFailedTestSuites > 0 || status !== 0 ? 1 : 0) };
+}
+
+async function playwright(names) {
+  const report = path.join(reports, 'playwright.json');
+  const env = {
+    SAFELIGHT_CHROMIUM: await findChromium(root, run),
+    SAFELIGHT_E2E_DATA: path.join(reports, 'data'),
+    SAFELIGHT_E2E_PORT: String(await freePort()),
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+  };
+  const status = await run(bin('playwright'), ['test', '--pass-with-no-tests', '--reporter=list,json', ...names], env);
+  const { expected, unexpected, flaky } = (await readReport(report)).stats;
+  return { passed: expected, failed: Math.max(unexpected + flaky, status === 0 ? 0 : 1) };
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+async function readReport(file) {
+  return JSON.parse(await readFile(file, 'utf8'));
+}
+
+function run(command, args, env = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } });
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}

@@ -1,0 +1,66 @@
+import { Readable } from 'node:stream';
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { nobody, system } from '#server/auth/actor';
+import { schema } from '#server/db/client';
+import { expectedVariants } from '#server/images/variant-set';
+import { findVariant } from '#server/media/find-media';
+import { addPhoto } from '#server/photos/add-photo';
+import { getPhoto } from '#server/photos/get-photo';
+import { getPublicPhoto } from '#server/photos/get-public-photo';
+import { listPublicPhotos } from '#server/photos/list-public-photos';
+import { makeJpeg } from '#tests/support/images';
+import { useSite } from '#tests/support/site';
+import { until } from '#tests/support/until';
+
+const ctx = useSite({ isTickerEnabled: true });
+
+const upload = async (seed: number, name = 'a.jpg') =>
+  addPhoto(ctx, system, { name, bytes: Readable.from(await makeJpeg(seed)) });
+
+describe('developing a photo', () => {
+  it('shows it from its first look and completes every variant', async () => {
+    const { photo, isKnown } = await upload(1, 'C:\\photos\\Sunset.JPG');
+    expect(isKnown).toBe(false);
+    expect(photo.originalName).toBe('Sunset.JPG');
+    const complete = await until(async () => {
+      const now = await getPhoto(ctx, system, photo.id);
+      return now.isComplete && now;
+    });
+    expect(complete).toMatchObject({ status: 'ready', width: 900, height: 600, failure: null });
+    for (const { format, width } of expectedVariants(900, 600)) {
+      const file = await findVariant(ctx, nobody, photo.mediaKey, format, width);
+      expect(await ctx.storage.size(file.storageKey)).toBe(file.sizeBytes);
+    }
+    expect((await getPublicPhoto(ctx, nobody, photo.id)).thumbhash).not.toBe('');
+    expect((await listPublicPhotos(ctx, nobody, {})).items.map((item) => item.id)).toContain(photo.id);
+  });
+
+  it('recognises the same bytes and answers the photo that exists', async () => {
+    const first = await upload(2);
+    const again = await upload(2, 'other-name.jpg');
+    expect(again).toMatchObject({ isKnown: true, photo: { id: first.photo.id, originalName: 'a.jpg' } });
+  });
+
+  it('fails a damaged photo for good, with the stage and words for it', async () => {
+    const whole = await makeJpeg(3, 1600, 1200);
+    const { photo } = await addPhoto(ctx, system, { name: 'cut.jpg', bytes: Readable.from(whole.subarray(0, whole.length / 2)) });
+    const failed = await until(async () => {
+      const now = await getPhoto(ctx, system, photo.id);
+      return now.status === 'failed' && now;
+    });
+    expect(failed.failure).toMatchObject({ code: 'unreadable', stage: expect.any(String), message: expect.stringMatching(/\w+ \w+/) });
+    const tasks = await ctx.db.select().from(schema.task).where(eq(schema.task.dedupeKey, `${photo.id}:1`));
+    expect(tasks.map((task) => [task.state, task.attempt])).toEqual([['dead', 1]]);
+  });
+
+  it('keeps what was typed before the photo spoke for itself', async () => {
+    const { photo } = await upload(4);
+    await ctx.db.update(schema.photo).set({ title: 'Typed' }).where(eq(schema.photo.id, photo.id));
+    const ready = await until(async () => {
+      const now = await getPhoto(ctx, system, photo.id);
+      return now.status === 'ready' && now;
+    });
+    expect(ready).toMatchObject({ title: 'Typed', caption: 'seed 4' });
+  });
+});

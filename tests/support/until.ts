@@ -1,0 +1,10 @@
+/** Waits until `check` answers something other than false, null or undefined. */
+export async function until<Value>(check: () => Value | Promise<Value>, timeoutMs = 20_000): Promise<NonNullable<Value>> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const value = await check();
+    if (value !== false && value !== null && value !== undefined) return value;
+    if (performance.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${check.toString().slice(0, 200)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
