@@ -16,6 +16,7 @@ export function AlbumCard({ album, isFirst }: { album: PublicAlbum; isFirst: boo
         {cover && (
           <Picture
             photo={cover}
+            alt=""
             sizes="(min-width:1000px) 30vw,(min-width:640px) 48vw,94vw"
             widest={1600}
             loading={isFirst ? 'eager' : 'lazy'}

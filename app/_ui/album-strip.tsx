@@ -25,7 +25,8 @@ export function AlbumStrip({ albums }: { albums: readonly PublicAlbum[] }) {
                   style={{ backgroundColor: averageColour(album.cover.thumbhash) }}
                 >
                   <Picture
-                    photo={{ ...album.cover, title: '' }}
+                    photo={album.cover}
+                    alt=""
                     sizes="48px"
                     widest={320}
                     plainWidth={320}

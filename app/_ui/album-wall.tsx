@@ -28,7 +28,9 @@ export function AlbumWall({ album, photos, isContinued = false }: AlbumWallProps
           )}
         </p>
         {album.description && !isContinued && (
-          <p className="mt-4 max-w-prose font-display text-lg leading-relaxed whitespace-pre-line">{album.description}</p>
+          <p className="mt-4 max-w-prose font-display text-lg leading-relaxed whitespace-pre-line">
+            {album.description}
+          </p>
         )}
       </header>
       {photos.items.length === 0 ? (

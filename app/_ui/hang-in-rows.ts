@@ -42,7 +42,7 @@ function rowsOf(photos: readonly Sized[], wall: Wall): { index: number; share: n
   });
 }
 
-type Row = { index: number; width: number; height: number }[];
+type Row = readonly { index: number; width: number; height: number }[];
 
 /** As tall as the row above it, or as any row when it is the only one. */
 function shortRow(row: Row, like: Row, wall: Wall) {

@@ -66,7 +66,6 @@ function Tile({ photo, place, isFirst, isSquare, onClick }: TileProps) {
           widest={WIDEST_TILE_FILE}
           loading={isFirst ? 'eager' : 'lazy'}
           fetchPriority={isFirst ? 'high' : undefined}
-         
         />
         {photo.title && <span aria-hidden="true">{photo.title}</span>}
       </a>

@@ -3,7 +3,7 @@ import type { PhotoTile } from '#server/photos/schemas';
 import { t } from '../_messages/t';
 import { plainUrl, srcSetOf } from './media';
 
-interface PictureProps extends Omit<ComponentProps<'img'>, 'src' | 'srcSet' | 'width' | 'height' | 'alt'> {
+interface PictureProps extends Omit<ComponentProps<'img'>, 'src' | 'srcSet' | 'width' | 'height'> {
   photo: PhotoTile;
   sizes: string;
   /** The widest file worth offering, in pixels. */
@@ -13,7 +13,7 @@ interface PictureProps extends Omit<ComponentProps<'img'>, 'src' | 'srcSet' | 'w
 }
 
 /** A photo in the best format that the browser knows and the site has. */
-export function Picture({ photo, sizes, widest, plainWidth = 640, ...rest }: PictureProps) {
+export function Picture({ photo, sizes, widest, plainWidth = 640, alt, ...rest }: PictureProps) {
   const avif = srcSetOf(photo, 'avif', widest);
   const webp = srcSetOf(photo, 'webp', widest);
   const isBare = !avif && !webp;
@@ -24,7 +24,7 @@ export function Picture({ photo, sizes, widest, plainWidth = 640, ...rest }: Pic
       <img
         decoding="async"
         {...rest}
-        alt={photo.title || t('photo.untitled')}
+        alt={alt ?? (photo.title || t('photo.untitled'))}
         width={photo.width}
         height={photo.height}
         {...(isBare && { srcSet: srcSetOf(photo, 'jpeg', widest), sizes })}

@@ -3,10 +3,7 @@ import type { PhotoTile } from '#server/photos/schemas';
 import { blurredImage } from './placeholder';
 
 /** Paints the blur of each photo that is still on its way, and lets it come in softly when motion is welcome. */
-export function useArrivingPhotos(
-  grid: RefObject<HTMLElement | null>,
-  pages: readonly (readonly PhotoTile[])[],
-): void {
+export function useArrivingPhotos(grid: RefObject<HTMLElement | null>, pages: readonly (readonly PhotoTile[])[]): void {
   useEffect(() => {
     const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const hashes = new Map(pages.flat().map((photo) => [photo.id, photo.thumbhash]));

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { collectGarbage } from './collect-garbage';
 import type { DarkroomReply, DarkroomRequest } from './darkroom-messages';
 import { atStage, DevelopError } from './develop-error';
 import { developFirstLook } from './develop-first-look';
@@ -37,8 +38,7 @@ async function answer({ job }: DarkroomRequest): Promise<void> {
     const { code, stage, message, cause } = error;
     send({ kind: 'failure', code, stage, message, reason: cause instanceof Error ? cause.message : '' });
   } finally {
-    // Pixels lie outside of the heap, where they press the collector too little to be let go of while idle.
-    globalThis.gc?.();
+    collectGarbage();
   }
 }
 

@@ -160,7 +160,9 @@ export class Darkroom {
     const [largest, ...others] = [...sizes.keys()].sort((a, b) => sizes.get(b)! - sizes.get(a)!);
     if (!largest) return;
     const isItsFault = others.length === 0 || sizes.get(largest)! > this.#memoryLimitBytes;
-    const stop: Stop = isItsFault ? { kind: 'reject', error: memoryError(this.#memoryLimitBytes) } : { kind: 'again-alone' };
+    const stop: Stop = isItsFault
+      ? { kind: 'reject', error: memoryError(this.#memoryLimitBytes) }
+      : { kind: 'again-alone' };
     void this.#stop(largest, stop);
   }
 
@@ -207,7 +209,11 @@ function closedError(): DevelopError {
 }
 
 function timeoutError(timeoutMs: number): DevelopError {
-  return new DevelopError('timeout', 'decode', `The photo took longer than ${timeoutMs / 1000} seconds and was stopped.`);
+  return new DevelopError(
+    'timeout',
+    'decode',
+    `The photo took longer than ${timeoutMs / 1000} seconds and was stopped.`,
+  );
 }
 
 function memoryError(limitBytes: number): DevelopError {

@@ -9,8 +9,9 @@ import type { Pixels } from './pixels';
  * libheif turns the picture upright (irot, imir); the EXIF orientation says the same once more and is not applied.
  */
 export async function decodeHeic(photo: OpenPhoto, width: number, height: number): Promise<Pixels> {
-  // Loaded for whom it concerns: it costs 80 ms and 14 MB.
-  const { default: libheif } = await import('libheif-js/wasm-bundle.js');
+  // A decoder for each photo: WebAssembly memory grows but never shrinks, and is let go of only as a whole.
+  const { default: createLibheif } = await import('libheif-js/libheif-wasm/libheif-bundle.js');
+  const libheif = createLibheif();
   const file = await readFile(photo.path);
   const context = libheif.heif_context_alloc();
   try {

@@ -9,13 +9,7 @@ export type DevelopStage = 'start' | 'open' | 'metadata' | 'decode' | 'describe'
  * - `internal`: a fault of ours or of the machine (a full disk); another attempt may succeed.
  */
 export type DevelopErrorCode =
-  | 'unreadable'
-  | 'too_many_pixels'
-  | 'memory'
-  | 'timeout'
-  | 'missing'
-  | 'crashed'
-  | 'internal';
+  'unreadable' | 'too_many_pixels' | 'memory' | 'timeout' | 'missing' | 'crashed' | 'internal';
 
 const PERMANENT: readonly DevelopErrorCode[] = ['unreadable', 'too_many_pixels', 'memory', 'timeout'];
 
@@ -50,6 +44,8 @@ export async function atStage<T>(stage: DevelopStage, work: () => Promise<T>): P
       const message = 'The file is damaged or was cut short: part of the picture is missing. Upload it again.';
       throw new DevelopError('unreadable', stage, message, { cause });
     }
-    throw new DevelopError('internal', stage, `Something went wrong while the photo was developed (${stage}).`, { cause });
+    throw new DevelopError('internal', stage, `Something went wrong while the photo was developed (${stage}).`, {
+      cause,
+    });
   }
 }

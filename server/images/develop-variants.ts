@@ -1,6 +1,7 @@
 import { decodePhoto } from './decode-photo';
 import { atStage } from './develop-error';
 import type { DevelopProgress, VariantFile, VariantSpec, Variants, VariantsJob } from './develop-types';
+import { collectGarbage } from './collect-garbage';
 import { encodeVariant } from './encode-variant';
 import { openPhoto } from './open-photo';
 import { resizePixels, type Pixels } from './pixels';
@@ -17,6 +18,7 @@ export async function developVariants(
   const widest = specs[0]!;
   report({ stage: 'decoding', fraction: 0.02 });
   const pixels = await decodePhoto(photo, widest.width, widest.height);
+  collectGarbage();
   const files = await encodeCascade(pixels, specs, job.outDir, (progress) =>
     report({ ...progress, fraction: 0.1 + 0.9 * progress.fraction }),
   );

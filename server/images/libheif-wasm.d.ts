@@ -1,5 +1,5 @@
 /** What is used of libheif's bindings, which ship types for other entry points only. */
-declare module 'libheif-js/wasm-bundle.js' {
+declare module 'libheif-js/libheif-wasm/libheif-bundle.js' {
   interface Outcome {
     code?: number;
     message?: string;
@@ -15,7 +15,7 @@ declare module 'libheif-js/wasm-bundle.js' {
     image: unknown;
     channels?: Plane[];
   }
-  const libheif: {
+  interface Libheif {
     heif_error_code: { heif_error_Ok: number };
     heif_colorspace: { heif_colorspace_RGB: number };
     heif_chroma: { heif_chroma_interleaved_RGB: number };
@@ -28,6 +28,6 @@ declare module 'libheif-js/wasm-bundle.js' {
     heif_image_handle_release(handle: Handle): void;
     heif_js_decode_image2(handle: Handle, colorspace: number, chroma: number): Promise<DecodedImage>;
     heif_image_release(image: unknown): void;
-  };
-  export default libheif;
+  }
+  export default function createLibheif(): Libheif;
 }

@@ -7,7 +7,13 @@ export function cleanText(value: string | null | undefined, maxLength: number): 
     .replace(/\r\n?/g, '\n')
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff]/g, '')
     .trim();
-  const cut = clean.length > maxLength ? clean.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '').trimEnd() : clean;
+  const cut =
+    clean.length > maxLength
+      ? clean
+          .slice(0, maxLength)
+          .replace(/[\ud800-\udbff]$/, '')
+          .trimEnd()
+      : clean;
   return cut === '' ? null : cut;
 }
 
@@ -53,7 +59,12 @@ const ABBREVIATIONS = new Set(['DJI', 'HTC', 'LG', 'HP', 'ZTE', 'TCL', 'GE', 'RE
 
 function makerName(make: string | null): string | null {
   if (!make) return null;
-  const name = make.replace(CORPORATE, '').replace(/[\s.,]+$/, '').replace(/\s+/g, ' ').trim() || make;
+  const name =
+    make
+      .replace(CORPORATE, '')
+      .replace(/[\s.,]+$/, '')
+      .replace(/\s+/g, ' ')
+      .trim() || make;
   if (ABBREVIATIONS.has(name)) return name;
   const isShouted = name === name.toUpperCase() || name === name.toLowerCase();
   return isShouted ? name.toLowerCase().replace(/(^|[\s-])\p{L}/gu, (letter) => letter.toUpperCase()) : name;

@@ -31,7 +31,11 @@ export async function openPhoto({ sourcePath, type, maxPixels = DEFAULT_MAX_PIXE
   });
   const header = await atStage('open', () => sharp(sourcePath, { limitInputPixels: false }).metadata());
   if (typeOf(header) !== type) {
-    throw new DevelopError('unreadable', 'open', `The file claims to be ${type.toUpperCase()}, but its content is not.`);
+    throw new DevelopError(
+      'unreadable',
+      'open',
+      `The file claims to be ${type.toUpperCase()}, but its content is not.`,
+    );
   }
   const { width, height } = header.autoOrient;
   refuseTooManyPixels(width, height, type === 'heic' ? Math.min(maxPixels, MAX_HEIC_PIXELS) : maxPixels);

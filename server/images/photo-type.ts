@@ -82,13 +82,16 @@ async function refusalFor(bytes: Buffer): Promise<string> {
   }
   if (isTiff(bytes)) return `This is a raw camera file; ${RAW_ADVICE}.`;
   const found = await fileTypeFromBuffer(bytes).catch(() => undefined);
-  if (!found) return isText(bytes) ? `This is a text file, not a photo. ${ACCEPTED}` : `This is not a photo. ${ACCEPTED}`;
+  if (!found)
+    return isText(bytes) ? `This is a text file, not a photo. ${ACCEPTED}` : `This is not a photo. ${ACCEPTED}`;
   if (RAW_EXTENSIONS.has(found.ext)) return `This is a raw camera file (${found.ext.toUpperCase()}); ${RAW_ADVICE}.`;
   if (found.ext === 'gif') return 'This is a GIF. Save the frame you want as JPEG or PNG first.';
   if (found.ext === 'pdf') return 'This is a PDF document, not a photo. Export the page as JPEG or PNG first.';
-  if (found.mime.startsWith('video/')) return 'This is a video, not a photo. Save the frame you want as JPEG or PNG first.';
+  if (found.mime.startsWith('video/'))
+    return 'This is a video, not a photo. Save the frame you want as JPEG or PNG first.';
   if (found.mime.startsWith('audio/')) return 'This is a sound recording, not a photo.';
-  if (['zip', 'rar', '7z', 'gz', 'tar'].includes(found.ext)) return 'This is an archive. Unpack it and upload the photos in it.';
+  if (['zip', 'rar', '7z', 'gz', 'tar'].includes(found.ext))
+    return 'This is an archive. Unpack it and upload the photos in it.';
   return `This is a ${found.ext.toUpperCase()} file. ${ACCEPTED}`;
 }
 

@@ -33,10 +33,6 @@ export async function resizePixels(pixels: Pixels, width: number, height: number
   return { ...pixels, data, width: info.width, height: info.height, channels: info.channels };
 }
 
-export function hasAlpha(pixels: Pixels): boolean {
-  return pixels.channels === 2 || pixels.channels === 4;
-}
-
 function rawOf({ width, height, channels }: Pixels) {
   return { width, height, channels };
 }

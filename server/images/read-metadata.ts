@@ -87,7 +87,8 @@ function placeOf(gps: TagGroup): PhotoMetadata['gps'] {
 }
 
 /** What cameras write into every file is no caption. */
-const FACTORY_CAPTION = /^(olympus digital camera|sony dsc|dcim\\|kodak digital|minolta digital|samsung camera|default)/i;
+const FACTORY_CAPTION =
+  /^(olympus digital camera|sony dsc|dcim\\|kodak digital|minolta digital|samsung camera|default)/i;
 
 function captionOf(exif: TagGroup, xmp: TagGroup, iptc: TagGroup): string | null {
   const typed = cleanText(xmp.text('description') ?? iptc.text('Caption/Abstract'), 10_000);

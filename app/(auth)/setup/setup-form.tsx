@@ -10,7 +10,11 @@ const SHORTEST_PASSWORD = 8;
 
 /** Makes the first account. The token stays behind the `#`, where no log and no other site sees it. */
 export function SetupForm() {
-  const token = useSyncExternalStore(subscribeHash, () => window.location.hash.slice(1), () => null);
+  const token = useSyncExternalStore(
+    subscribeHash,
+    () => window.location.hash.slice(1),
+    () => null,
+  );
   const [isSending, setSending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -34,8 +38,23 @@ export function SetupForm() {
     <>
       <p className="mt-3 text-sm text-pretty text-muted">{t('setup.words')}</p>
       <form method="post" onSubmit={(event) => void setUp(event)} className="mt-6 grid gap-4">
-        <TextField label={t('setup.name')} name="name" autoComplete="name" required maxLength={100} autoFocus className="h-11" />
-        <TextField label={t('signIn.email')} name="email" type="email" autoComplete="username" required className="h-11" />
+        <TextField
+          label={t('setup.name')}
+          name="name"
+          autoComplete="name"
+          required
+          maxLength={100}
+          autoFocus
+          className="h-11"
+        />
+        <TextField
+          label={t('signIn.email')}
+          name="email"
+          type="email"
+          autoComplete="username"
+          required
+          className="h-11"
+        />
         <TextField
           label={t('signIn.password')}
           hint={t('setup.passwordHint', { count: SHORTEST_PASSWORD })}

@@ -27,8 +27,23 @@ export function SignInForm({ next }: { next: string }) {
 
   return (
     <form method="post" onSubmit={(event) => void signIn(event)} className="mt-6 grid gap-4">
-      <TextField label={t('signIn.email')} name="email" type="email" autoComplete="username" required autoFocus className="h-11" />
-      <TextField label={t('signIn.password')} name="password" type="password" autoComplete="current-password" required className="h-11" />
+      <TextField
+        label={t('signIn.email')}
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        autoFocus
+        className="h-11"
+      />
+      <TextField
+        label={t('signIn.password')}
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        required
+        className="h-11"
+      />
       <p role="alert" className="min-h-5 text-sm text-pretty">
         {problem}
       </p>

@@ -15,12 +15,7 @@ export async function installIfStale(root) {
   await withLock(root, async () => {
     if (await isInstalled(root)) return;
     console.log('Installing packages…  (about a minute the first time)');
-    // Development packages too, whatever NODE_ENV is: the tests and the next start find them in place.
-    const { status, output } = await runFollowed(
-      await findNpm(),
-      ['ci', '--include=dev', '--no-audit', '--no-fund'],
-      root,
-    );
+    const { status, output } = await install(root);
     if (status !== 0) {
       const tail = output.trim().split('\n').slice(-15).join('\n');
       throw new StartFailure(
@@ -29,6 +24,17 @@ export async function installIfStale(root) {
     }
     await writeStamp(root);
   });
+}
+
+async function install(root) {
+  const npm = await findNpm();
+  // Development packages too, whatever NODE_ENV is: the tests and the next start find them in place.
+  const options = ['--include=dev', '--no-audit', '--no-fund'];
+  const result = await runFollowed(npm, ['ci', ...options], root);
+  // npm's word for a lock file that names fewer packages than it wants: those for other platforms, as a rule, when a
+  // registry has not got them. `install` takes the rest at the very versions of the lock file, and writes nothing to it.
+  const isLockIncomplete = result.status !== 0 && result.output.includes('code EUSAGE');
+  return isLockIncomplete ? runFollowed(npm, ['install', '--no-save', ...options], root) : result;
 }
 
 /**

@@ -41,7 +41,11 @@ export function queryOf(query: Query): string {
 export function problemOf(status: number, body: string): ProblemError {
   const { code, detail, title, message } = readProblem(body);
   const words = detail ?? message ?? title;
-  return new ProblemError(status, code ?? `http_${status}`, status === 401 ? t('problem.signedOut') : (words ?? general(status)));
+  return new ProblemError(
+    status,
+    code ?? `http_${status}`,
+    status === 401 ? t('problem.signedOut') : (words ?? general(status)),
+  );
 }
 
 const jsonHeaders = { accept: 'application/json', 'content-type': 'application/json' };

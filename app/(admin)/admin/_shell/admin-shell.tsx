@@ -27,7 +27,11 @@ export function AdminShell({ name, children }: { name: string; children: ReactNo
           {t('nav.skip')}
         </a>
         <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-b border-line bg-paper px-3 md:fixed md:inset-y-0 md:start-0 md:h-auto md:w-(--rail-width) md:flex-col md:border-e md:border-b-0 md:px-0 md:py-4">
-          <Link href="/admin/photos" aria-label={t('admin.title')} className="grid size-9 place-items-center rounded-md">
+          <Link
+            href="/admin/photos"
+            aria-label={t('admin.title')}
+            className="grid size-9 place-items-center rounded-md"
+          >
             <Lamp />
           </Link>
           <Navigation />
@@ -36,7 +40,11 @@ export function AdminShell({ name, children }: { name: string; children: ReactNo
             <AccountMenu name={name} />
           </div>
         </header>
-        <main id="content" tabIndex={-1} className="pb-[calc(var(--nav-height)+var(--tray-height,0px)+1.5rem)] outline-none md:ms-(--rail-width)">
+        <main
+          id="content"
+          tabIndex={-1}
+          className="pb-[calc(var(--nav-height)+var(--tray-height,0px)+1.5rem)] outline-none md:ms-(--rail-width)"
+        >
           {children}
         </main>
         <UploadTray />
@@ -49,7 +57,8 @@ export function AdminShell({ name, children }: { name: string; children: ReactNo
           toastOptions={{
             unstyled: true,
             classNames: {
-              toast: 'flex w-full items-center gap-3 rounded-md border border-line bg-raised px-4 py-3 text-sm text-ink shadow-[0_8px_24px_rgb(0_0_0/0.3)] sm:w-90',
+              toast:
+                'flex w-full items-center gap-3 rounded-md border border-line bg-raised px-4 py-3 text-sm text-ink shadow-[0_8px_24px_rgb(0_0_0/0.3)] sm:w-90',
               title: 'text-pretty',
               content: 'flex-1',
               actionButton: 'h-8 shrink-0 rounded-md bg-ink px-3 text-xs font-medium text-paper',
@@ -65,7 +74,12 @@ export function AdminShell({ name, children }: { name: string; children: ReactNo
 function useUndoKey() {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z' && !isTyping(event.target)) {
+      if (
+        (event.ctrlKey || event.metaKey) &&
+        !event.shiftKey &&
+        event.key.toLowerCase() === 'z' &&
+        !isTyping(event.target)
+      ) {
         event.preventDefault();
         undoLatest();
       }

@@ -31,7 +31,14 @@ export function Button({ look = 'outline', size = 'normal', asChild, className, 
 }
 
 /** A square with a picture; its name is said and shown on hover. */
-export function IconButton({ label, children, look = 'quiet', size = 'normal', className, ...props }: Props & {
+export function IconButton({
+  label,
+  children,
+  look = 'quiet',
+  size = 'normal',
+  className,
+  ...props
+}: Props & {
   label: string;
   children: ReactNode;
 }) {

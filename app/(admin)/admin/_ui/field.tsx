@@ -28,7 +28,11 @@ export function Field({ label, hint, error, children }: FieldProps & { children:
         ...(error && { 'aria-invalid': true as const }),
       })}
       {note != null && (
-        <p id={`${id}-note`} className={classes('text-xs', error ? 'text-ink' : 'text-muted')} role={error ? 'alert' : undefined}>
+        <p
+          id={`${id}-note`}
+          className={classes('text-xs', error ? 'text-ink' : 'text-muted')}
+          role={error ? 'alert' : undefined}
+        >
           {note}
         </p>
       )}

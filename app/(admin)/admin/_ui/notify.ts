@@ -15,6 +15,11 @@ export function notifyProblem(error: unknown): void {
   });
 }
 
+/** Says what was done. */
+export function notifyDone(message: string): void {
+  toast.success(message);
+}
+
 /** Says what was done and offers the way back, by the button or by Ctrl+Z, for as long as it is shown. */
 export function notifyUndoable(message: string, undo: () => Promise<void>): void {
   const run = () => {

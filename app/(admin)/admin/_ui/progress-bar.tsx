@@ -1,7 +1,15 @@
 import { classes } from './classes';
 
 /** How far something is, from 0 to 1; null when it moves but nobody knows how far. */
-export function ProgressBar({ label, fraction, className }: { label: string; fraction: number | null; className?: string }) {
+export function ProgressBar({
+  label,
+  fraction,
+  className,
+}: {
+  label: string;
+  fraction: number | null;
+  className?: string;
+}) {
   const percent = fraction === null ? null : Math.round(Math.min(1, Math.max(0, fraction)) * 100);
   return (
     <div

@@ -10,7 +10,10 @@ export function Select({ className, children, ...props }: ComponentProps<'select
       <select {...props} className={classes(inputClasses, 'appearance-none truncate pe-7')}>
         {children}
       </select>
-      <ChevronDown aria-hidden className="pointer-events-none absolute end-2 top-1/2 size-3.5 -translate-y-1/2 text-muted" />
+      <ChevronDown
+        aria-hidden
+        className="pointer-events-none absolute end-2 top-1/2 size-3.5 -translate-y-1/2 text-muted"
+      />
     </span>
   );
 }

@@ -23,10 +23,14 @@ export function absoluteTime(iso: string, language: string): string {
 /** How long something will take still: `40 s`, `3 min`, `2 h 5 min`. */
 export function duration(seconds: number, language: string): string {
   const of = (value: number, unit: 'second' | 'minute' | 'hour') =>
-    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(value);
+    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(
+      value,
+    );
   if (seconds < 60) return of(Math.max(1, Math.round(seconds)), 'second');
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return of(minutes, 'minute');
   const rest = minutes % 60;
-  return rest === 0 ? of(Math.floor(minutes / 60), 'hour') : `${of(Math.floor(minutes / 60), 'hour')} ${of(rest, 'minute')}`;
+  return rest === 0
+    ? of(Math.floor(minutes / 60), 'hour')
+    : `${of(Math.floor(minutes / 60), 'hour')} ${of(rest, 'minute')}`;
 }

@@ -1,7 +1,9 @@
 /** Every file of a drop or a paste, folders walked to the bottom. */
 export async function filesOf(transfer: DataTransfer): Promise<File[]> {
   // Entries must be taken before the first pause: the browser empties the transfer when the event is over.
-  const entries = [...transfer.items].filter((item) => item.kind === 'file').map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
+  const entries = [...transfer.items]
+    .filter((item) => item.kind === 'file')
+    .map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
   const files = await Promise.all(entries.map((entry) => (entry instanceof File ? [entry] : entry ? walk(entry) : [])));
   return withoutJunk(files.flat());
 }

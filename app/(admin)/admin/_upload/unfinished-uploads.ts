@@ -56,7 +56,11 @@ function readStored(): Stored[] {
 }
 
 function parse(key: string, text: string | null): Stored | null {
-  const value = JSON.parse(text ?? 'null') as { size?: number; uploadUrl?: string; metadata?: { filename?: string } } | null;
+  const value = JSON.parse(text ?? 'null') as {
+    size?: number;
+    uploadUrl?: string;
+    metadata?: { filename?: string };
+  } | null;
   if (!value?.uploadUrl || !value.metadata?.filename) return null;
   return { key, url: value.uploadUrl, name: value.metadata.filename, sizeBytes: value.size ?? 0 };
 }

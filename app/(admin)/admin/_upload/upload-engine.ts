@@ -108,7 +108,12 @@ async function prepare(id: number, { file, target, visibility }: Job): Promise<U
     chunkSize: CHUNK_BYTES,
     retryDelays: RETRY_DELAYS_MS,
     removeFingerprintOnSuccess: true,
-    metadata: { filename: file.name, filetype: file.type, visibility, ...(target.albumId && { albumId: target.albumId }) },
+    metadata: {
+      filename: file.name,
+      filetype: file.type,
+      visibility,
+      ...(target.albumId && { albumId: target.albumId }),
+    },
     onProgress: (sentBytes) => updateUpload(id, { sentBytes, bytesPerSecond: measure(sentBytes, performance.now()) }),
     onSuccess: ({ lastResponse }) => {
       const isKnown = lastResponse.getHeader('Safelight-Photo-Known') === 'true';
@@ -134,7 +139,11 @@ function stop(id: number, error: Error | DetailedError) {
     return;
   }
   if (!('originalRequest' in error)) {
-    settle(id, { state: 'refused', reason: error instanceof ProblemError ? error.message : t('upload.unreadable'), code: 'unreadable' });
+    settle(id, {
+      state: 'refused',
+      reason: error instanceof ProblemError ? error.message : t('upload.unreadable'),
+      code: 'unreadable',
+    });
     return;
   }
   settle(id, { state: 'stalled' });
@@ -155,13 +164,16 @@ function settle(id: number, change: Parameters<typeof updateUpload>[1]) {
 /** What is plainly no photo is not worth the way. */
 function firstLook(file: File) {
   if (file.size === 0) return { state: 'refused' as const, reason: t('upload.empty'), code: 'empty' };
-  if (/^(video|audio|text)\//.test(file.type)) return { state: 'refused' as const, reason: t('upload.notAPhoto'), code: 'not_a_photo' };
+  if (/^(video|audio|text)\//.test(file.type))
+    return { state: 'refused' as const, reason: t('upload.notAPhoto'), code: 'not_a_photo' };
   return { state: 'waiting' as const, reason: null, code: null };
 }
 
 function forgetListed(files: readonly File[]) {
   const picked = new Set(files.map((file) => `${file.size} ${file.name}`));
-  const again = readUploads().items.filter((item) => item.state === 'unfinished' && picked.has(`${item.sizeBytes} ${item.name}`));
+  const again = readUploads().items.filter(
+    (item) => item.state === 'unfinished' && picked.has(`${item.sizeBytes} ${item.name}`),
+  );
   for (const item of again) forgetUnfinished(item.id);
   removeUploads(again.map((item) => item.id));
 }

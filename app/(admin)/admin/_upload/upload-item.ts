@@ -56,7 +56,9 @@ export function totalsOf(items: readonly UploadItem[]): UploadTotals {
   return {
     fileCount: items.length,
     settledCount: items.filter((item) => SETTLED.has(item.state)).length,
-    activeCount: items.filter((item) => item.state === 'uploading' || item.state === 'waiting' || item.state === 'stalled').length,
+    activeCount: items.filter(
+      (item) => item.state === 'uploading' || item.state === 'waiting' || item.state === 'stalled',
+    ).length,
     totalBytes: sum((item) => item.sizeBytes),
     sentBytes: sum((item) => (SETTLED.has(item.state) ? item.sizeBytes : item.sentBytes)),
     bytesPerSecond: sum((item) => (item.state === 'uploading' ? item.bytesPerSecond : 0)),

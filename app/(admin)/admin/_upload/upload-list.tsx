@@ -21,7 +21,13 @@ export function UploadList({ items }: { items: readonly UploadItem[] }) {
     overscan: 6,
   });
   return (
-    <div ref={scroller} tabIndex={0} role="region" aria-label={t('upload.list')} className="max-h-[min(24rem,45dvh)] overflow-y-auto overscroll-contain">
+    <div
+      ref={scroller}
+      tabIndex={0}
+      role="region"
+      aria-label={t('upload.list')}
+      className="max-h-[min(24rem,45dvh)] overflow-y-auto overscroll-contain"
+    >
       <ul className="relative" style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map((row) => {
           const item = items[row.index]!;
@@ -35,7 +41,11 @@ export function UploadList({ items }: { items: readonly UploadItem[] }) {
             >
               <UploadRow
                 item={item}
-                developing={item.photoId && item.state === 'received' ? (taskOfPhoto(board, item.photoId)?.progress ?? null) : null}
+                developing={
+                  item.photoId && item.state === 'received'
+                    ? (taskOfPhoto(board, item.photoId)?.progress ?? null)
+                    : null
+                }
               />
             </li>
           );

@@ -32,7 +32,9 @@ export const UploadRow = memo(function UploadRow({ item, developing }: Props) {
           <span className="shrink-0 text-xs text-muted tabular-nums">{megabytes(item.sizeBytes, language)}</span>
         </div>
         <p className="line-clamp-2 text-xs text-muted tabular-nums" title={words}>
-          {(item.state === 'ready' || item.state === 'known') && <Check aria-hidden className="me-1 inline size-3.5 text-ink" />}
+          {(item.state === 'ready' || item.state === 'known') && (
+            <Check aria-hidden className="me-1 inline size-3.5 text-ink" />
+          )}
           {words}
         </p>
         <Progress item={item} developing={developing} />
@@ -59,26 +61,63 @@ function RowButtons({ item }: { item: UploadItem }) {
     case 'stalled':
       return (
         <>
-          <RowButton item={item} name="upload.pause" icon={<Pause className="size-4" />} onClick={() => pauseUpload(item.id)} />
-          <RowButton item={item} name="upload.abort" icon={<X className="size-4" />} onClick={() => abortUpload(item.id)} />
+          <RowButton
+            item={item}
+            name="upload.pause"
+            icon={<Pause className="size-4" />}
+            onClick={() => pauseUpload(item.id)}
+          />
+          <RowButton
+            item={item}
+            name="upload.abort"
+            icon={<X className="size-4" />}
+            onClick={() => abortUpload(item.id)}
+          />
         </>
       );
     case 'paused':
       return (
         <>
-          <RowButton item={item} name="upload.resume" icon={<Play className="size-4" />} onClick={() => resumeUpload(item.id)} />
-          <RowButton item={item} name="upload.abort" icon={<X className="size-4" />} onClick={() => abortUpload(item.id)} />
+          <RowButton
+            item={item}
+            name="upload.resume"
+            icon={<Play className="size-4" />}
+            onClick={() => resumeUpload(item.id)}
+          />
+          <RowButton
+            item={item}
+            name="upload.abort"
+            icon={<X className="size-4" />}
+            onClick={() => abortUpload(item.id)}
+          />
         </>
       );
     case 'unfinished':
       return (
         <>
-          <RowButton item={item} name="upload.pickAgain" icon={<FilePlus2 className="size-4" />} onClick={() => pickFiles('files')} />
-          <RowButton item={item} name="upload.abort" icon={<X className="size-4" />} onClick={() => void discardUnfinished(item.id)} />
+          <RowButton
+            item={item}
+            name="upload.pickAgain"
+            icon={<FilePlus2 className="size-4" />}
+            onClick={() => pickFiles('files')}
+          />
+          <RowButton
+            item={item}
+            name="upload.abort"
+            icon={<X className="size-4" />}
+            onClick={() => void discardUnfinished(item.id)}
+          />
         </>
       );
     default:
-      return <RowButton item={item} name="upload.dismiss" icon={<X className="size-4" />} onClick={() => removeUploads([item.id])} />;
+      return (
+        <RowButton
+          item={item}
+          name="upload.dismiss"
+          icon={<X className="size-4" />}
+          onClick={() => removeUploads([item.id])}
+        />
+      );
   }
 }
 

@@ -14,7 +14,11 @@ export function useUploads(): Uploads {
 }
 
 export function useUploadTarget(): UploadTarget {
-  return useSyncExternalStore(subscribeUploads, () => target, () => anywhere);
+  return useSyncExternalStore(
+    subscribeUploads,
+    () => target,
+    () => anywhere,
+  );
 }
 
 export function readUploads(): Uploads {
@@ -35,7 +39,9 @@ export function findUpload(id: number): UploadItem | undefined {
   return items.get(id);
 }
 
-export function addUploads(added: readonly Omit<UploadItem, 'id' | 'sentBytes' | 'bytesPerSecond' | 'photoId'>[]): UploadItem[] {
+export function addUploads(
+  added: readonly Omit<UploadItem, 'id' | 'sentBytes' | 'bytesPerSecond' | 'photoId'>[],
+): UploadItem[] {
   const made = added.map((item) => ({ ...item, id: nextId++, sentBytes: 0, bytesPerSecond: 0, photoId: null }));
   for (const item of made) items.set(item.id, item);
   publish();

@@ -91,7 +91,9 @@ function TotalsWords({ totals }: { totals: UploadTotals }) {
       <span className="font-medium text-ink">{t('upload.percent', { percent })}</span>
       <span className="ms-3 text-muted">{files}</span>
       {left && (
-        <span className="ms-3 hidden text-muted sm:inline">{t('upload.pace', { speed: megabytes(bytesPerSecond, language), left })}</span>
+        <span className="ms-3 hidden text-muted sm:inline">
+          {t('upload.pace', { speed: megabytes(bytesPerSecond, language), left })}
+        </span>
       )}
     </>
   );

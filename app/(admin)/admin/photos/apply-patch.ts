@@ -14,7 +14,10 @@ export function applyPatch(photo: AdminPhoto, patch: PhotoPatch): AdminPhoto {
 }
 
 /** Changes that take a change back: few, because photos that were alike before go together. */
-export function inversePatches(before: readonly AdminPhoto[], patch: PhotoPatch): { ids: string[]; patch: PhotoPatch }[] {
+export function inversePatches(
+  before: readonly AdminPhoto[],
+  patch: PhotoPatch,
+): { ids: string[]; patch: PhotoPatch }[] {
   const groups = new Map<string, { ids: string[]; patch: PhotoPatch }>();
   for (const photo of before) {
     const inverse = inverseFor(photo, patch);

@@ -80,7 +80,10 @@ function SearchField({ value, onSearch }: { value: string; onSearch: (q: string)
   useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <span className="relative min-w-44 flex-1 sm:max-w-xs">
-      <Search aria-hidden className="pointer-events-none absolute start-2.5 top-1/2 size-4 -translate-y-1/2 text-muted" />
+      <Search
+        aria-hidden
+        className="pointer-events-none absolute start-2.5 top-1/2 size-4 -translate-y-1/2 text-muted"
+      />
       <input
         type="search"
         value={draft}

@@ -53,9 +53,17 @@ export function usePhotoList(initial: Page<AdminPhoto>, filter: AdminPhotoFilter
 
   async function refresh() {
     const page = await fetchPhotos({ ...filter, limit: Math.min(LARGEST_PAGE, Math.max(PAGE, all.length)) });
+    const known = new Set(all.map((photo) => photo.id));
+    if (!page.items.some((photo) => known.has(photo.id))) {
+      // More is new than one answer holds, or there was nothing: the list starts again.
+      setAll(page.items);
+      setCursor(page.nextCursor);
+      return;
+    }
     // An album has its own order, and new photos come last in it.
-    setAll((current) => (filter.album ? merge(current, page.items, page.nextCursor !== null) : mergeAtHead(current, page.items)));
-    if (all.length === 0) setCursor(page.nextCursor);
+    setAll((current) =>
+      filter.album ? merge(current, page.items, page.nextCursor !== null) : mergeAtHead(current, page.items),
+    );
   }
 
   function patch(ids: ReadonlySet<string>, change: PhotoPatch): AdminPhoto[] {
@@ -73,7 +81,7 @@ export function usePhotoList(initial: Page<AdminPhoto>, filter: AdminPhotoFilter
     patch,
     replace,
     hide: (ids) => setHidden((current) => new Set([...current, ...ids])),
-    unhide: (ids) => setHidden((current) => current.difference(new Set(ids))),
+    unhide: (ids) => setHidden((current) => new Set([...current].filter((id) => !ids.includes(id)))),
   };
 }
 

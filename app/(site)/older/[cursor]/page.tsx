@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { t } from '../../../_messages/t';
 import { readGallery } from '../../../_reads/gallery';
+import { InvalidInputError } from '#server/errors';
 import { Gallery } from '../../../_ui/gallery';
 import { packPhotos } from '../../../_ui/packed-photos';
 
@@ -14,7 +15,7 @@ export async function generateStaticParams() {
 
 /** The gallery from a place in the middle, for visitors and crawlers without script. */
 export default async function OlderPhotos({ params }: PageProps<'/older/[cursor]'>) {
-  const photos = await readGallery((await params).cursor);
+  const photos = await readGallery((await params).cursor).catch(notFoundIfInvalid);
   if (photos.items.length === 0) notFound();
   return (
     <div className="px-1 sm:px-6 lg:px-8">
@@ -27,4 +28,10 @@ export default async function OlderPhotos({ params }: PageProps<'/older/[cursor]
       <Gallery photos={packPhotos(photos.items)} nextCursor={photos.nextCursor} />
     </div>
   );
+}
+
+/** A cursor that is not one of ours is an address that does not exist. */
+function notFoundIfInvalid(error: unknown): never {
+  if (error instanceof InvalidInputError) notFound();
+  throw error;
 }

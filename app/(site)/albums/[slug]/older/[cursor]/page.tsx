@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { InvalidInputError } from '#server/errors';
 import { readAlbum, readGallery } from '../../../../../_reads/gallery';
 import { AlbumWall } from '../../../../../_ui/album-wall';
 
@@ -19,7 +20,13 @@ export default async function OlderAlbumPhotos({ params }: Props) {
   const { slug, cursor } = await params;
   const album = await readAlbum(slug);
   if (!album) notFound();
-  const photos = await readGallery(cursor, slug);
+  const photos = await readGallery(cursor, slug).catch(notFoundIfInvalid);
   if (photos.items.length === 0) notFound();
   return <AlbumWall album={album} photos={photos} isContinued />;
+}
+
+/** A cursor that is not one of ours is an address that does not exist. */
+function notFoundIfInvalid(error: unknown): never {
+  if (error instanceof InvalidInputError) notFound();
+  throw error;
 }

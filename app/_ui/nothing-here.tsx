@@ -1,0 +1,17 @@
+import Link from 'next/link';
+import { t } from '../_messages/t';
+import { Notice, noticeActionStyle } from './notice';
+
+/** Said for an address that leads nowhere. */
+export function NothingHere() {
+  const home = (
+    <Link href="/" className={noticeActionStyle}>
+      {t('problem.home')}
+    </Link>
+  );
+  return (
+    <Notice title={t('problem.notFound')} action={home}>
+      {t('problem.notFoundHint')}
+    </Notice>
+  );
+}

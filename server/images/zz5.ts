@@ -1,0 +1,12 @@
+import sharp from 'sharp';
+sharp.concurrency(1); sharp.cache(false);
+const cpu=async(n:string,f:()=>any,k=6)=>{ await f(); const c=process.cpuUsage(); for(let i=0;i<k;i++) await f(); const u=process.cpuUsage(c); console.log(n,((u.user+u.system)/1e3/k).toFixed(1),'ms (sys',(u.system/1e3/k).toFixed(1)+')'); };
+const src='/work/shared/photos/real/IMG_20180725_163423.jpg';
+const base=(o={})=>sharp(src,{failOn:'error',sequentialRead:true,...o});
+await cpu('decode full noop stats',()=>base().raw().toBuffer());
+await cpu('with ICC ignored full',()=>base({ignoreIcc:true}).raw().toBuffer());
+for (const kernel of ['lanczos3','mks2013','lanczos2','cubic','mitchell','linear'] as const) await cpu(kernel,()=>base().autoOrient().resize(2560,1920,{fit:'fill',kernel}).raw().toBuffer());
+await cpu('lanczos3 ignoreIcc',()=>base({ignoreIcc:true}).autoOrient().resize(2560,1920,{fit:'fill'}).raw().toBuffer());
+await cpu('1080',()=>base().autoOrient().resize(1080,810,{fit:'fill'}).raw().toBuffer());
+await cpu('1080 ignoreIcc',()=>base({ignoreIcc:true}).autoOrient().resize(1080,810,{fit:'fill'}).raw().toBuffer());
+console.log((await sharp(src).metadata()).icc!.toString('latin1').replace(/[^ -~]+/g,'.'));
