@@ -17,7 +17,19 @@ const onlyNames = process.argv.slice(2);
 const parts = [
   { name: 'format', run: () => check('format', bin('prettier'), ['--check', '--log-level', 'warn', '.']) },
   { name: 'lint', run: () => check('lint', bin('oxlint'), ['--type-aware', '.']) },
-  { name: 'imports', run: () => check('imports', bin('depcruise'), ['app', 'hono', 'server', 'tests', 'instrumentation.ts', '--output-type', 'err']) },
+  {
+    name: 'imports',
+    run: () =>
+      check('imports', bin('depcruise'), [
+        'app',
+        'hono',
+        'server',
+        'tests',
+        'instrumentation.ts',
+        '--output-type',
+        'err',
+      ]),
+  },
   { name: 'unused', run: () => check('unused', bin('knip'), []) },
   { name: 'types', run: () => check('types', bin('tsc'), ['--noEmit', '-p', root]) },
   { name: 'server', run: (filters) => vitest(filters) },
@@ -33,13 +45,16 @@ await installIfStale(root);
 await buildIfStale(root);
 const named = parts.filter((part) => onlyNames.includes(part.name));
 const filters = onlyNames.filter((name) => !parts.some((part) => part.name === name));
-const chosen = named.length > 0 ? named : filters.length > 0 ? parts.filter((part) => ['server', 'e2e'].includes(part.name)) : parts;
+const chosen =
+  named.length > 0 ? named : filters.length > 0 ? parts.filter((part) => ['server', 'e2e'].includes(part.name)) : parts;
 for (const part of chosen) {
   const beganMs = Date.now();
   const result = await part.run(filters);
   passed += result.passed;
   failed += result.failed;
-  console.log(`${part.name}: ${result.passed} passed, ${result.failed} failed in ${Math.round((Date.now() - beganMs) / 1000)} s\n`);
+  console.log(
+    `${part.name}: ${result.passed} passed, ${result.failed} failed in ${Math.round((Date.now() - beganMs) / 1000)} s\n`,
+  );
 }
 await rm(reports, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
@@ -52,7 +67,14 @@ async function check(name, command, args) {
 
 async function vitest(names) {
   const report = path.join(reports, 'vitest.json');
-  const args = ['run', '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...names];
+  const args = [
+    'run',
+    '--passWithNoTests',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile=${report}`,
+    ...names,
+  ];
   const status = await run(bin('vitest'), args);
   const { numPassedTests, numFailedTests, numFailedTestSuites } = await readReport(report);
   return { passed: numPassedTests, failed: Math.max(numFailedTests, numFailedTestSuites > 0 || status !== 0 ? 1 : 0) };
@@ -86,7 +108,11 @@ async function readReport(file) {
 
 function run(command, args, env = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+    });
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
   });

@@ -7,10 +7,10 @@ export const en = {
   'nav.albums': 'Albums',
   'nav.signIn': 'Sign in',
 
-  'theme.label': 'Theme',
-  'theme.system': 'As the system',
-  'theme.light': 'Light',
-  'theme.dark': 'Dark',
+  'theme.is': 'Colours: {theme}',
+  'theme.system': 'as the system has them',
+  'theme.light': 'light',
+  'theme.dark': 'dark',
 
   'gallery.title': 'Photos',
   'gallery.empty': 'Nothing hangs here yet',

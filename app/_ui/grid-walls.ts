@@ -3,7 +3,7 @@
  * `from`, `gap` and `columns` are repeated in photo-grid.css. All in CSS pixels.
  */
 export const WALLS = [
-  { from: 0, reckonedAt: 360, gap: 3, rowHeight: 190, columns: 2 },
+  { from: 0, reckonedAt: 360, gap: 3, rowHeight: 210, columns: 2 },
   { from: 520, reckonedAt: 660, gap: 4, rowHeight: 215, columns: 2 },
   { from: 800, reckonedAt: 980, gap: 6, rowHeight: 250, columns: 3 },
   { from: 1200, reckonedAt: 1400, gap: 6, rowHeight: 300, columns: 4 },

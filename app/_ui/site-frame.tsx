@@ -16,17 +16,18 @@ export function SiteFrame({ site, children }: { site: Site; children: ReactNode 
       >
         {t('site.skip')}
       </a>
-      <header className="flex flex-wrap items-baseline gap-x-8 gap-y-1 px-4 pt-5 pb-4 sm:px-6 sm:pt-7 sm:pb-6 lg:px-8">
+      <header className="flex flex-wrap items-center gap-x-8 gap-y-1 px-4 pt-5 pb-4 sm:px-6 sm:pt-7 sm:pb-6 lg:px-8">
         <Link href="/" className="me-auto font-display text-2xl leading-tight tracking-[-0.01em] sm:text-[1.75rem]">
           {title}
         </Link>
-        <nav aria-label={t('site.nav')} className="flex items-baseline gap-6">
+        <nav aria-label={t('site.nav')} className="flex items-center gap-5 sm:gap-6">
           <NavLink href="/" covers={['/older/', '/photos/']}>
             {t('nav.photos')}
           </NavLink>
           <NavLink href="/albums" covers={['/albums/']}>
             {t('nav.albums')}
           </NavLink>
+          <ThemeSwitch />
         </nav>
       </header>
       <main id="main" tabIndex={-1} className="flex flex-1 flex-col outline-none">
@@ -37,7 +38,6 @@ export function SiteFrame({ site, children }: { site: Site; children: ReactNode 
         <Link href="/sign-in" prefetch={false} className="py-2 hover:text-ink">
           {t('nav.signIn')}
         </Link>
-        <ThemeSwitch />
       </footer>
     </div>
   );

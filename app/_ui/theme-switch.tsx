@@ -1,40 +1,27 @@
 'use client';
 
-import { Monitor, Moon, Sun } from 'lucide-react';
-import { useId, useSyncExternalStore } from 'react';
+import { Moon, Sun, SunMoon } from 'lucide-react';
+import { useSyncExternalStore } from 'react';
 import { t } from '../_messages/t';
-import { chooseTheme, readTheme, THEMES, watchTheme } from './theme';
+import { chooseTheme, readTheme, watchTheme, type Theme } from './theme';
 
-const ICONS = { system: Monitor, light: Sun, dark: Moon };
+const ICONS = { system: SunMoon, light: Sun, dark: Moon };
+const NEXT: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
 
-/** Light, dark, or as the system says. Not there without script, where the system's wish holds. */
+/** As the system says, light, dark, and round again. Not there without script, where the system's wish holds. */
 export function ThemeSwitch() {
   const theme = useSyncExternalStore(watchTheme, readTheme, () => 'system' as const);
-  const name = useId();
+  const Icon = ICONS[theme];
+  const label = t('theme.is', { theme: t(`theme.${theme}`) });
   return (
-    <fieldset className="needs-script flex items-center">
-      <legend className="sr-only">{t('theme.label')}</legend>
-      {THEMES.map((each) => {
-        const Icon = ICONS[each];
-        return (
-          <label key={each} title={t(`theme.${each}`)} className="group relative cursor-pointer">
-            <input
-              type="radio"
-              name={name}
-              value={each}
-              checked={theme === each}
-              onChange={() => chooseTheme(each)}
-              aria-label={t(`theme.${each}`)}
-              className="peer absolute inset-0 size-full cursor-pointer appearance-none rounded-full"
-            />
-            <Icon
-              aria-hidden="true"
-              strokeWidth={1.75}
-              className="m-2 size-4 text-muted/60 transition-colors peer-checked:text-ink group-hover:text-ink"
-            />
-          </label>
-        );
-      })}
-    </fieldset>
+    <button
+      type="button"
+      onClick={() => chooseTheme(NEXT[theme])}
+      aria-label={label}
+      title={label}
+      className="needs-script -m-2 cursor-pointer rounded-full p-2 text-muted transition-colors hover:text-ink"
+    >
+      <Icon aria-hidden="true" strokeWidth={1.75} className="size-[1.125rem]" />
+    </button>
   );
 }

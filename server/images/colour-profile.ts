@@ -1,25 +1,44 @@
 import sharp from 'sharp';
 
-/** X, Y, Z of red, green and blue in a Display P3 profile, adapted to D50 (ICC v2 and v4 alike). */
-const DISPLAY_P3_COLORANTS = [
-  [0.5151, 0.2412, -0.0011],
-  [0.292, 0.6922, 0.0419],
-  [0.1571, 0.0666, 0.7841],
-];
-const TOLERANCE = 0.003;
+export type ColourSpace = 'srgb' | 'display-p3' | 'other';
 
-/** Whether an ICC profile is a plain Display P3, small enough to travel with every file. */
-export function isDisplayP3(profile: Buffer): boolean {
-  if (profile.length < 132 || profile.length > 4096 || profile.toString('latin1', 16, 20) !== 'RGB ') return false;
-  const tags = tagOffsets(profile);
-  if (tags.has('A2B0')) return false;
-  return ['rXYZ', 'gXYZ', 'bXYZ'].every((name, colour) => {
-    const offset = tags.get(name);
-    if (offset === undefined || offset + 20 > profile.length) return false;
-    return DISPLAY_P3_COLORANTS[colour]!.every(
-      (expected, axis) => Math.abs(profile.readInt32BE(offset + 8 + axis * 4) / 65536 - expected) < TOLERANCE,
+/** X, Y, Z of red, green and blue, adapted to D50: alike in ICC v2 and v4. */
+const COLORANTS: { space: ColourSpace; xyz: readonly number[] }[] = [
+  { space: 'srgb', xyz: [0.436, 0.2225, 0.0139, 0.3851, 0.7169, 0.0971, 0.1431, 0.0606, 0.7141] },
+  { space: 'display-p3', xyz: [0.5151, 0.2412, -0.0011, 0.292, 0.6922, 0.0419, 0.1571, 0.0666, 0.7841] },
+];
+const COLORANT_TOLERANCE = 0.003;
+/** The curve of both spaces, at a tenth and at a half. */
+const CURVE = [
+  { at: 0.1, value: 0.01002, tolerance: 0.0015 },
+  { at: 0.5, value: 0.21404, tolerance: 0.003 },
+];
+const MAX_PLAIN_PROFILE_BYTES = 4096;
+
+/**
+ * Which well-known space an ICC profile describes, by its numbers, whoever made it and whatever it is called. `other`
+ * also for profiles with lookup tables. ICC.1:2022, 10.6 and 10.18 for the curves.
+ */
+export function colourSpaceOf(profile: Buffer): ColourSpace {
+  const isPlain = profile.length >= 132 && profile.length <= MAX_PLAIN_PROFILE_BYTES;
+  if (!isPlain || profile.toString('latin1', 16, 20) !== 'RGB ') return 'other';
+  try {
+    const tags = tagOffsets(profile);
+    if (tags.has('A2B0')) return 'other';
+    const xyz = ['rXYZ', 'gXYZ', 'bXYZ'].flatMap((tag) =>
+      [0, 1, 2].map((axis) => fixed(profile, tags.get(tag)! + 8 + axis * 4)),
     );
-  });
+    const known = COLORANTS.find((space) => space.xyz.every((value, at) => near(value, xyz[at]!, COLORANT_TOLERANCE)));
+    const curves = ['rTRC', 'gTRC', 'bTRC'].map((tag) => tags.get(tag)!);
+    const isCurveRight = curves.every((offset) =>
+      CURVE.every(({ at, value, tolerance }) => near(curveAt(profile, offset, at), value, tolerance)),
+    );
+    return known && isCurveRight ? known.space : 'other';
+  } catch (error) {
+    // An offset that points outside: left to the library, which knows what to do with broken profiles.
+    if (error instanceof RangeError || error instanceof TypeError) return 'other';
+    throw error;
+  }
 }
 
 /** The profile of Display P3 for files that only name it by number. */
@@ -32,10 +51,38 @@ export async function displayP3Profile(): Promise<Buffer | null> {
 }
 
 function tagOffsets(profile: Buffer): Map<string, number> {
-  const count = Math.min(profile.readUInt32BE(128), 100);
   const offsets = new Map<string, number>();
+  const count = profile.readUInt32BE(128);
   for (let at = 132, left = count; left > 0 && at + 12 <= profile.length; at += 12, left--) {
     offsets.set(profile.toString('latin1', at, at + 4), profile.readUInt32BE(at + 4));
   }
   return offsets;
+}
+
+function curveAt(profile: Buffer, offset: number, x: number): number {
+  const type = profile.toString('latin1', offset, offset + 4);
+  if (type === 'para') return parametricAt(profile, offset, x);
+  if (type !== 'curv') return NaN;
+  const count = profile.readUInt32BE(offset + 8);
+  if (count === 0) return x;
+  if (count === 1) return x ** (profile.readUInt16BE(offset + 12) / 256);
+  return profile.readUInt16BE(offset + 12 + Math.round(x * (count - 1)) * 2) / 65_535;
+}
+
+function parametricAt(profile: Buffer, offset: number, x: number): number {
+  const kind = profile.readUInt16BE(offset + 8);
+  if (kind === 0) return x ** fixed(profile, offset + 12);
+  if (kind !== 3) return NaN;
+  const parameter = (at: number) => fixed(profile, offset + 12 + at * 4);
+  const [g, a, b, c, d] = [parameter(0), parameter(1), parameter(2), parameter(3), parameter(4)];
+  return x >= d ? (a * x + b) ** g : c * x;
+}
+
+/** s15Fixed16Number. */
+function fixed(profile: Buffer, offset: number): number {
+  return profile.readInt32BE(offset) / 65_536;
+}
+
+function near(a: number, b: number, tolerance: number): boolean {
+  return Math.abs(a - b) <= tolerance;
 }

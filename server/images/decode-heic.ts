@@ -39,8 +39,13 @@ export async function decodeHeic(photo: OpenPhoto, width: number, height: number
           .resize(width, height, { fit: 'fill' })
           .raw()
           .toBuffer({ resolveWithObject: true });
-        const profile = photo.displayP3Profile ?? (namesDisplayP3(file) ? await displayP3Profile() : null);
-        return { data, width: info.width, height: info.height, channels: info.channels, displayP3Profile: profile };
+        return {
+          data,
+          width: info.width,
+          height: info.height,
+          channels: info.channels,
+          displayP3Profile: await profileOf(photo, file),
+        };
       } finally {
         libheif.heif_image_release(image.image);
       }
@@ -66,6 +71,11 @@ function packRows({ data, width, height, stride }: Plane): Buffer {
   const packed = Buffer.allocUnsafe(rowBytes * height);
   for (let row = 0; row < height; row++) bytes.copy(packed, row * rowBytes, row * stride, row * stride + rowBytes);
   return packed;
+}
+
+async function profileOf(photo: OpenPhoto, file: Buffer): Promise<Buffer | null> {
+  if (photo.colourSpace === 'display-p3') return photo.iccProfile ?? null;
+  return photo.iccProfile === undefined && namesDisplayP3(file) ? displayP3Profile() : null;
 }
 
 /** ISO/IEC 23091-2 colour primaries 12 are those of Display P3. */

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import sharp, { type Metadata } from 'sharp';
 import { DevelopError, atStage } from './develop-error';
 import type { DevelopJob } from './develop-types';
-import { isDisplayP3 } from './colour-profile';
+import { colourSpaceOf, type ColourSpace } from './colour-profile';
 import type { PhotoType } from './photo-type';
 
 export const DEFAULT_MAX_PIXELS = 250_000_000;
@@ -17,8 +17,9 @@ export interface OpenPhoto {
   width: number;
   height: number;
   maxPixels: number;
-  /** Of Display P3 and nothing else; other profiles are converted to sRGB while decoding. */
-  displayP3Profile: Buffer | null;
+  /** What its ICC profile says; sRGB when there is none. */
+  colourSpace: ColourSpace;
+  iccProfile: Buffer | undefined;
   exif: Buffer | undefined;
   xmp: Buffer | undefined;
   iptc: Buffer | undefined;
@@ -45,7 +46,8 @@ export async function openPhoto({ sourcePath, type, maxPixels = DEFAULT_MAX_PIXE
     width,
     height,
     maxPixels,
-    displayP3Profile: header.icc && isDisplayP3(header.icc) ? header.icc : null,
+    colourSpace: header.icc ? colourSpaceOf(header.icc) : header.space === 'cmyk' ? 'other' : 'srgb',
+    iccProfile: header.icc,
     exif: header.exif,
     xmp: header.xmp,
     iptc: header.iptc,

@@ -23,11 +23,18 @@ export async function findChromium(root, run) {
   }
   const found = await findInstalled();
   if (found) return found;
-  throw new Error('The end-to-end tests need Chromium: install it (apt-get install chromium), or set SAFELIGHT_CHROMIUM to its path.');
+  throw new Error(
+    'The end-to-end tests need Chromium: install it (apt-get install chromium), or set SAFELIGHT_CHROMIUM to its path.',
+  );
 }
 
 async function findInstalled() {
-  const candidates = [process.env.SAFELIGHT_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const candidates = [
+    process.env.SAFELIGHT_CHROMIUM,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ];
   for (const candidate of candidates) if (candidate && (await exists(candidate))) return candidate;
   return undefined;
 }

@@ -1,5 +1,8 @@
 /** Waits until `check` answers something other than false, null or undefined. */
-export async function until<Value>(check: () => Value | Promise<Value>, timeoutMs = 20_000): Promise<NonNullable<Value>> {
+export async function until<Value>(
+  check: () => Value | Promise<Value>,
+  timeoutMs = 20_000,
+): Promise<NonNullable<Value>> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const value = await check();

@@ -44,13 +44,23 @@ describe('developing a photo', () => {
 
   it('fails a damaged photo for good, with the stage and words for it', async () => {
     const whole = await makeJpeg(3, 1600, 1200);
-    const { photo } = await addPhoto(ctx, system, { name: 'cut.jpg', bytes: Readable.from(whole.subarray(0, whole.length / 2)) });
+    const { photo } = await addPhoto(ctx, system, {
+      name: 'cut.jpg',
+      bytes: Readable.from(whole.subarray(0, whole.length / 2)),
+    });
     const failed = await until(async () => {
       const now = await getPhoto(ctx, system, photo.id);
       return now.status === 'failed' && now;
     });
-    expect(failed.failure).toMatchObject({ code: 'unreadable', stage: expect.any(String), message: expect.stringMatching(/\w+ \w+/) });
-    const tasks = await ctx.db.select().from(schema.task).where(eq(schema.task.dedupeKey, `${photo.id}:1`));
+    expect(failed.failure).toMatchObject({
+      code: 'unreadable',
+      stage: expect.any(String),
+      message: expect.stringMatching(/\w+ \w+/),
+    });
+    const tasks = await ctx.db
+      .select()
+      .from(schema.task)
+      .where(eq(schema.task.dedupeKey, `${photo.id}:1`));
     expect(tasks.map((task) => [task.state, task.attempt])).toEqual([['dead', 1]]);
   });
 
