@@ -72,10 +72,11 @@ function curveAt(profile: Buffer, offset: number, x: number): number {
 function parametricAt(profile: Buffer, offset: number, x: number): number {
   const kind = profile.readUInt16BE(offset + 8);
   if (kind === 0) return x ** fixed(profile, offset + 12);
-  if (kind !== 3) return NaN;
+  if (kind !== 3 && kind !== 4) return NaN;
   const parameter = (at: number) => fixed(profile, offset + 12 + at * 4);
   const [g, a, b, c, d] = [parameter(0), parameter(1), parameter(2), parameter(3), parameter(4)];
-  return x >= d ? (a * x + b) ** g : c * x;
+  const [e, f] = kind === 4 ? [parameter(5), parameter(6)] : [0, 0];
+  return x >= d ? (a * x + b) ** g + e : c * x + f;
 }
 
 /** s15Fixed16Number. */

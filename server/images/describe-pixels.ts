@@ -1,10 +1,11 @@
+import sharp, { type Sharp } from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
 import { countHistogram } from './count-histogram';
 import type { Histogram, PaletteColour } from './develop-types';
 import { pickPalette } from './pick-palette';
 import { srgbFrom, type Pixels } from './pixels';
 
-/** More than this cannot be told apart in a histogram or a palette. */
+/** More than this cannot be told apart in a histogram. */
 const SAMPLE_SIDE = 256;
 /** What thumbhash accepts at most. */
 const THUMB_SIDE = 100;
@@ -13,7 +14,9 @@ const THUMB_SIDE = 100;
 export async function describePixels(
   pixels: Pixels,
 ): Promise<{ thumbhash: string; palette: PaletteColour[]; histogram: Histogram }> {
-  const [sample, thumb] = await Promise.all([shrunken(pixels, SAMPLE_SIDE), shrunken(pixels, THUMB_SIDE)]);
+  const sample = await shrink(srgbFrom(pixels), SAMPLE_SIDE);
+  const raw = { width: sample.width, height: sample.height, channels: 4 as const };
+  const thumb = await shrink(sharp(sample.rgba, { raw }), THUMB_SIDE);
   return {
     thumbhash: Buffer.from(rgbaToThumbHash(thumb.width, thumb.height, thumb.rgba)).toString('base64'),
     palette: pickPalette(thumb.rgba),
@@ -21,8 +24,8 @@ export async function describePixels(
   };
 }
 
-async function shrunken(pixels: Pixels, side: number) {
-  const { data, info } = await srgbFrom(pixels)
+async function shrink(image: Sharp, side: number): Promise<{ rgba: Buffer; width: number; height: number }> {
+  const { data, info } = await image
     .resize(side, side, { fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
     .ensureAlpha()

@@ -4,7 +4,6 @@ import type { DevelopProgress, FirstLook, FirstLookJob } from './develop-types';
 import { encodeCascade } from './develop-variants';
 import { describePixels } from './describe-pixels';
 import { openPhoto } from './open-photo';
-import { resizePixels } from './pixels';
 import { readMetadata } from './read-metadata';
 import { firstLookVariants } from './variant-set';
 
@@ -20,9 +19,7 @@ export async function developFirstLook(
   const widest = specs[0]!;
   report({ stage: 'decoding', fraction: 0.1 });
   const pixels = await decodePhoto(photo, widest.width, widest.height);
-  const narrowest = specs.at(-1)!;
-  const small = await atStage('resize', () => resizePixels(pixels, narrowest.width, narrowest.height));
-  const description = await atStage('describe', () => describePixels(small));
+  const description = await atStage('describe', () => describePixels(pixels));
   const files = await encodeCascade(pixels, specs, job.outDir, (progress) =>
     report({ ...progress, fraction: 0.6 + 0.4 * progress.fraction }),
   );

@@ -3,7 +3,7 @@ import type { PaletteColour } from './develop-types';
 type Lab = readonly [number, number, number];
 
 const COLOURS = 6;
-const ROUNDS = 12;
+const ROUNDS = 8;
 /** Nearer than this in OKLab, two colours look like one. */
 const SAME_COLOUR = 0.05;
 
