@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
+import { getContext } from '#server/context';
 import { TooLargeError } from '#server/errors';
 import type { Env } from './env';
 import { requestLog } from './middleware/request-log';
@@ -22,14 +23,14 @@ import { setupRoutes } from './routes/public/setup';
 const JSON_LIMIT_BYTES = 1_000_000;
 
 /** The whole HTTP API: the order of what happens to a request, and where each resource is. */
-export function createApp() {
+export function createApp(contextOf = getContext) {
   const app = new OpenAPIHono<Env>();
   app.onError(onError);
   app.notFound((c) =>
     problemResponse({ status: 404, code: 'not_found', detail: 'There is no such route.', requestId: c.var.requestId }),
   );
 
-  app.use(requestLog);
+  app.use(requestLog(contextOf));
   app.use(sameOrigin);
 
   // Bytes, streamed, with limits of their own.

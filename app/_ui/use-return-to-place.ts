@@ -15,19 +15,19 @@ export function useReturnToPlace(now: Kept, restore: (kept: Kept) => void): void
   const entry = useRef('');
   const scrolledTo = useRef(0);
   const latest = useRef(now);
-  latest.current = now;
+  const restoreLatest = useRef(restore);
+  useEffect(() => {
+    latest.current = now;
+  });
 
   useLayoutEffect(() => {
     const known = galleryEntryOf(history.state);
     entry.current = known ?? crypto.randomUUID();
     if (!known) history.replaceState({ galleryEntry: entry.current }, '', location.href);
     const kept = known ? read(known) : null;
-    if (kept && kept.firstCursor === latest.current.firstCursor && kept.more.length > 0) {
-      restore(kept);
-      requestAnimationFrame(() => scrollTo({ top: kept.scrollY, behavior: 'instant' }));
-    }
-    // Once, before the first paint.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    if (!kept || kept.firstCursor !== latest.current.firstCursor) return;
+    restoreLatest.current(kept);
+    requestAnimationFrame(() => scrollTo({ top: kept.scrollY, behavior: 'instant' }));
   }, []);
 
   useEffect(() => {
@@ -59,7 +59,7 @@ function read(entry: string): (Kept & { scrollY: number }) | null {
 
 function write(entry: string, place: Kept & { scrollY: number }): void {
   try {
-    if (place.more.length > 0) sessionStorage.setItem(`gallery:${entry}`, JSON.stringify(place));
+    sessionStorage.setItem(`gallery:${entry}`, JSON.stringify(place));
   } catch {
     // The tab's storage is full or shut: Back starts at the top, and nothing else is lost.
   }

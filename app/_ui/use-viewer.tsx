@@ -19,7 +19,9 @@ export function useViewer(photos: readonly PhotoTile[], loadOlder: () => Promise
   /** The history entry in front is the viewer's: closing must go back one. */
   const hasEntry = useRef(false);
   const known = useRef(photos);
-  known.current = photos;
+  useEffect(() => {
+    known.current = photos;
+  });
 
   const show = useCallback(async (id: string) => {
     const module = await importViewer();
@@ -35,6 +37,8 @@ export function useViewer(photos: readonly PhotoTile[], loadOlder: () => Promise
       show(photo.id).then(
         () => {
           hasEntry.current = true;
+          // Closing brings the photo in view to its place; the browser would jump to where the viewer was opened.
+          history.scrollRestoration = 'manual';
           history.pushState({ viewer: photo.id }, '', address);
         },
         // Without its code there is still the photo's page.
@@ -49,6 +53,7 @@ export function useViewer(photos: readonly PhotoTile[], loadOlder: () => Promise
       const id = /^\/photos\/([^/]+)$/.exec(location.pathname)?.[1];
       if (!id) {
         hasEntry.current = false;
+        history.scrollRestoration = 'auto';
         handle.current?.close();
       } else if (!handle.current && known.current.some((photo) => photo.id === id)) {
         hasEntry.current = true;

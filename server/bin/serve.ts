@@ -4,7 +4,7 @@ import { checkDatabase } from '#server/bin/serve/check-database';
 import { ensureWritable, makeDemoFolder } from '#server/bin/serve/data-folder';
 import { listen } from '#server/bin/serve/front';
 import { prepareNext } from '#server/bin/serve/next-app';
-import { seedDemo } from '#server/bin/serve/seed-demo';
+import { fillDemo, setDemoAdmin } from '#server/bin/serve/demo';
 import { onStopSignal } from '#server/bin/serve/stop-signal';
 import { stopSite, type Site } from '#server/bin/serve/stop-site';
 import { ConfigError, loadConfig } from '#server/config';
@@ -49,7 +49,10 @@ export async function serve(options: ServeOptions): Promise<void> {
 async function start(site: Site, options: ServeOptions, onFailure: (reason: string) => void): Promise<void> {
   const envFile = path.join(options.root, '.env');
   if (existsSync(envFile)) process.loadEnvFile(envFile);
-  if (options.isDemo) site.demoDir = await makeDemoFolder();
+  if (options.isDemo) {
+    site.demoDir = await makeDemoFolder();
+    setDemoAdmin();
+  }
   const config = loadConfig(process.env);
   const isEmbedded = config.databaseUrl === undefined;
 
@@ -68,6 +71,6 @@ async function start(site: Site, options: ServeOptions, onFailure: (reason: stri
   }
   site.next = await prepareNext({ root: options.root, isDev: options.isDev, config, server: site.front.server });
   site.front.open(site.next.handle);
-  if (options.isDemo) await seedDemo();
   console.log(`Safelight is ready at ${site.front.url}`);
+  if (options.isDemo) await fillDemo();
 }

@@ -15,6 +15,11 @@ export interface Preprocessing {
 }
 
 const SWEEP_EVERY_MS = 3_600_000;
+const WORKER_LOST = {
+  code: 'worker_lost',
+  stage: null,
+  message: 'Each attempt ended with the process that worked on it. The photo may be too much for this machine.',
+};
 /** No owner is held back while one machine does all the work. */
 const OWNER_CAP = 10_000;
 
@@ -38,11 +43,10 @@ export function startPreprocessing(
   async function maintain(): Promise<void> {
     await releaseExpiredTasks(ctx.db, async (transaction, dead) => {
       for (const { kind, payload } of dead) {
-        await handlers.get(kind)?.onDead?.(transaction, payload, {
-          code: 'worker_lost',
-          stage: null,
-          message: 'Each attempt ended with the process that worked on it. The photo may be too much for this machine.',
-        });
+        // A savepoint each: one task whose last rites fail must not keep all the others leased for ever.
+        await transaction
+          .transaction(async (savepoint) => handlers.get(kind)?.onDead?.(savepoint, payload, WORKER_LOST))
+          .catch((error: unknown) => ctx.log.error({ err: error, kind, payload }, 'dead task not noted on its subject'));
       }
     });
     await promoteDueTasks(ctx.db);

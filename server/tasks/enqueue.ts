@@ -29,7 +29,6 @@ export async function enqueueTask(db: Queryable, task: NewTask): Promise<void> {
               (SELECT max(fair_seq) FROM task WHERE owner_id = ${task.ownerId} AND state = 'ready'),
               (SELECT min(fair_seq) - 1 FROM task WHERE state = 'ready'), 0))
     ON CONFLICT (kind, dedupe_key) WHERE state IN ('scheduled', 'ready', 'leased')
-    DO UPDATE SET rerun = task.state = 'leased',
-                  payload = CASE WHEN task.state = 'leased' THEN task.payload ELSE excluded.payload END`);
+    DO UPDATE SET rerun = task.state = 'leased', payload = excluded.payload`);
   if (delayMs === 0) await db.execute(sql`SELECT pg_notify('task', '')`);
 }

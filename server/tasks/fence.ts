@@ -10,6 +10,13 @@ export class LeaseLostError extends Error {
   }
 }
 
+/** What was asked of a task while it ran. */
+export interface Held {
+  isCancelRequested: boolean;
+  /** Asked for once more, after any cancellation. */
+  isWantedAgain: boolean;
+}
+
 /**
  * Runs `write` in a transaction that begins by proving that the lease is still ours: it locks the task's row under our
  * token, so that a claim, a release or a cancellation waits until the results are committed or finds them undone.
@@ -18,15 +25,15 @@ export class LeaseLostError extends Error {
 export async function withFence<Result>(
   db: Database,
   task: Pick<ClaimedTask, 'id' | 'leaseToken'>,
-  write: (transaction: Queryable) => Promise<Result>,
+  write: (transaction: Queryable, held: Held) => Promise<Result>,
 ): Promise<Result> {
   return db.transaction(async (transaction) => {
-    const held = await transaction.execute(sql`
+    const [held] = await transaction.execute<{ is_cancel_requested: boolean; rerun: boolean }>(sql`
       UPDATE task SET lease_until = lease_until
        WHERE id = ${task.id} AND lease_token = ${task.leaseToken} AND state = 'leased'
          AND lease_until > clock_timestamp()
-      RETURNING id`);
-    if (held.length === 0) throw new LeaseLostError(task);
-    return write(transaction);
+      RETURNING cancel_requested_at IS NOT NULL AS is_cancel_requested, rerun`);
+    if (!held) throw new LeaseLostError(task);
+    return write(transaction, { isCancelRequested: held.is_cancel_requested, isWantedAgain: held.rerun });
   });
 }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { authorize, type Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
 import type { BoardTask, TaskBoard } from './schemas';
@@ -12,11 +12,13 @@ export async function getTaskBoard(ctx: Context, actor: Actor): Promise<TaskBoar
     tasks: Omit<BoardTask, 'progress'>[];
   }>(sql`
     WITH shown AS (
-      (SELECT * FROM task WHERE state = 'leased' ORDER BY id LIMIT 50) UNION ALL
-      (SELECT * FROM task WHERE state = 'scheduled' ORDER BY run_at LIMIT 25) UNION ALL
-      (SELECT * FROM task WHERE state = 'dead' ORDER BY finished_at DESC LIMIT 50) UNION ALL
-      (SELECT * FROM task WHERE state = 'ready' ORDER BY priority, fair_seq, id LIMIT 25) UNION ALL
-      (SELECT * FROM task WHERE finished_at IS NOT NULL AND state IN ('done', 'cancelled') ORDER BY finished_at DESC LIMIT 25)
+      SELECT *, row_number() OVER () AS place FROM (
+        (SELECT * FROM task WHERE state = 'leased' ORDER BY id LIMIT 50) UNION ALL
+        (SELECT * FROM task WHERE state = 'scheduled' ORDER BY run_at LIMIT 25) UNION ALL
+        (SELECT * FROM task WHERE state = 'dead' ORDER BY finished_at DESC LIMIT 50) UNION ALL
+        (SELECT * FROM task WHERE state = 'ready' ORDER BY priority, fair_seq, id LIMIT 25) UNION ALL
+        (SELECT * FROM task WHERE finished_at IS NOT NULL AND state IN ('done', 'cancelled') ORDER BY finished_at DESC LIMIT 25)
+      ) pressing
     )
     SELECT
       (SELECT json_build_object(
@@ -34,12 +36,19 @@ export async function getTaskBoard(ctx: Context, actor: Actor): Promise<TaskBoar
          'id', t.id, 'kind', t.kind, 'state', t.state,
          'subject', coalesce(nullif(p.title, ''), p.original_name, ''),
          'photoId', p.id, 'attempt', t.attempt, 'maxAttempts', t.max_attempts, 'workerId', t.worker_id,
-         'lastError', t.last_error, 'runAt', t.run_at, 'createdAt', t.created_at, 'finishedAt', t.finished_at)), '[]')
-         FROM shown t LEFT JOIN photo p ON p.id = (t.payload->>'photoId')::uuid) AS tasks`);
+         'lastError', t.last_error, 'runAt', ${utc(sql`t.run_at`)}, 'createdAt', ${utc(sql`t.created_at`)}, 'finishedAt', ${utc(sql`t.finished_at`)}) ORDER BY t.place), '[]')
+         -- The guard, since one payload without a photo's id must not take the whole board down.
+         FROM shown t LEFT JOIN photo p
+           ON p.id = CASE WHEN t.payload->>'photoId' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN (t.payload->>'photoId')::uuid END) AS tasks`);
   const { counts, per_minute: donePerMinute, tasks } = row!;
   return {
     counts,
     donePerMinute,
     tasks: tasks.map((task) => ({ ...task, progress: ctx.worker.progress.get(task.id) ?? null })),
   };
+}
+
+/** ISO 8601 with milliseconds, in UTC, whatever the session's time zone. */
+function utc(moment: SQL): SQL {
+  return sql`to_char(${moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }

@@ -19,15 +19,12 @@ export async function releaseExpiredTasks(
       stage: null,
       message: 'The process that worked on it stopped answering.',
     });
-    const rows = await transaction.execute<{
-      id: string;
-      kind: string;
-      payload: Record<string, unknown>;
-      state: string;
-      token: string;
-    }>(sql`
+    const rows = await transaction.execute<{ kind: string; payload: Record<string, unknown>; state: string }>(sql`
       WITH expired AS (
-        SELECT id, lease_token FROM task
+        SELECT id, lease_token,
+               CASE WHEN rerun THEN 'scheduled' WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
+                    WHEN attempt >= max_attempts THEN 'dead' ELSE 'scheduled' END AS next_state
+          FROM task
          WHERE state = 'leased' AND lease_until <= clock_timestamp()
          ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED
       ), lost AS (
@@ -35,13 +32,14 @@ export async function releaseExpiredTasks(
           FROM expired e WHERE a.task_id = e.id AND a.lease_token = e.lease_token
       )
       UPDATE task t
-         SET state = CASE WHEN t.cancel_requested_at IS NOT NULL THEN 'cancelled'
-                          WHEN t.attempt >= t.max_attempts THEN 'dead' ELSE 'scheduled' END,
+         SET state = e.next_state,
+             attempt = CASE WHEN e.next_state = 'scheduled' AND t.attempt >= t.max_attempts THEN 0 ELSE t.attempt END,
              run_at = clock_timestamp() + make_interval(secs => ${backoffMs(1) / 1000}),
-             finished_at = CASE WHEN t.attempt >= t.max_attempts OR t.cancel_requested_at IS NOT NULL THEN clock_timestamp() END,
-             lease_token = NULL, lease_until = NULL, worker_id = NULL, last_error = ${error}::jsonb
+             finished_at = CASE WHEN e.next_state <> 'scheduled' THEN clock_timestamp() END,
+             lease_token = NULL, lease_until = NULL, worker_id = NULL, cancel_requested_at = NULL,
+             last_error = ${error}::jsonb
         FROM expired e WHERE t.id = e.id
-      RETURNING t.id, t.kind, t.payload, t.state`);
+      RETURNING t.kind, t.payload, t.state`);
     const dead = rows.filter((row) => row.state === 'dead').map(({ kind, payload }) => ({ kind, payload }));
     if (dead.length > 0) await onDead(transaction, dead);
     return rows.length;
@@ -63,11 +61,13 @@ export async function promoteDueTasks(db: Database): Promise<number> {
   return rows.length;
 }
 
-/** Hands a task back unharmed: the attempt does not count. */
+/** Hands a task back unharmed, the attempt does not count; or ends it where a cancellation was on its way. */
 export async function releaseTask(db: Database, task: { id: number; leaseToken: number }): Promise<void> {
   await db.execute(sql`
     WITH released AS (
-      UPDATE task SET state = 'ready', attempt = attempt - 1, lease_token = NULL, lease_until = NULL, worker_id = NULL
+      UPDATE task SET state = CASE WHEN cancel_requested_at IS NULL OR rerun THEN 'ready' ELSE 'cancelled' END,
+             finished_at = CASE WHEN cancel_requested_at IS NULL OR rerun THEN NULL ELSE clock_timestamp() END,
+             cancel_requested_at = NULL, attempt = attempt - 1, lease_token = NULL, lease_until = NULL, worker_id = NULL
        WHERE id = ${task.id} AND lease_token = ${task.leaseToken} AND state = 'leased'
       RETURNING id
     )

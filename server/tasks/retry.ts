@@ -37,6 +37,8 @@ async function revive(db: Queryable, which: SQL): Promise<number> {
           AND NOT EXISTS (SELECT 1 FROM task live WHERE live.kind = t.kind AND live.dedupe_key = t.dedupe_key
                            AND live.id <> t.id AND live.state IN ('scheduled', 'ready', 'leased'))
         ORDER BY kind, dedupe_key, id DESC)
+       -- Asked of the row as it is once its lock is ours: another may have revived it, and a worker be running it.
+       AND state IN ('scheduled', 'dead', 'cancelled')
     RETURNING id`);
   if (rows.length > 0) await db.execute(sql`SELECT pg_notify('task', '')`);
   return rows.length;

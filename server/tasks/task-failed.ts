@@ -10,7 +10,7 @@ export class TaskFailedError extends Error {
     message: string,
     options: { stage?: string | null; isPermanent?: boolean; isExpected?: boolean; cause?: unknown } = {},
   ) {
-    super(message, { cause: options.cause });
+    super(storable(message), { cause: options.cause });
     this.name = 'TaskFailedError';
     this.stage = options.stage ?? null;
     this.isPermanent = options.isPermanent ?? false;
@@ -24,4 +24,9 @@ export class TaskFailedError extends Error {
       isExpected: false,
     });
   }
+}
+
+/** PostgreSQL's jsonb takes neither NUL nor half a surrogate pair, and nobody reads a megabyte. */
+function storable(message: string): string {
+  return message.replaceAll('\u0000', '').slice(0, 2000).toWellFormed();
 }

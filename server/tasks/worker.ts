@@ -40,7 +40,7 @@ export interface WorkerOptions {
 }
 
 export interface Worker {
-  /** Claims as many tasks as there are free places and starts them. @returns how many */
+  /** Claims as many tasks as there are free places and starts them; calls that overlap are one. @returns how many */
   fill(): Promise<number>;
   /** Called whenever a place has become free. */
   onFree: () => void;
@@ -59,6 +59,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const { db, sql, log } = options;
   const progress = new Map<number, { stage: string; fraction: number }>();
   const running = new Map<number, { abort: AbortController; done: Promise<void> }>();
+  let filling: Promise<number> | null = null;
   let isDraining = false;
 
   const worker: Worker = {
@@ -66,16 +67,11 @@ export function createWorker(options: WorkerOptions): Worker {
     progress,
     hurryCancel: (taskId) => running.get(taskId)?.abort.abort('cancelled' satisfies StopReason),
 
-    async fill() {
-      const free = options.concurrency - running.size;
-      if (isDraining || free <= 0) return 0;
-      const tasks = await claimTasks(sql, { ...options, limit: free });
-      for (const task of tasks) start(task);
-      return tasks.length;
-    },
+    fill: () => (filling ??= claimFree().finally(() => (filling = null))),
 
     async drain(graceMs) {
       isDraining = true;
+      await filling?.catch(() => {});
       const ended = Promise.all([...running.values()].map((run) => run.done));
       const patience = setTimeout(
         () => running.forEach((run) => run.abort.abort('draining' satisfies StopReason)),
@@ -85,6 +81,18 @@ export function createWorker(options: WorkerOptions): Worker {
       clearTimeout(patience);
     },
   };
+
+  async function claimFree(): Promise<number> {
+    const free = options.concurrency - running.size;
+    if (isDraining || free <= 0) return 0;
+    const tasks = await claimTasks(sql, { ...options, limit: free });
+    if (isDraining) {
+      for (const task of tasks) await releaseTask(db, task);
+      return 0;
+    }
+    for (const task of tasks) start(task);
+    return tasks.length;
+  }
 
   function start(task: ClaimedTask): void {
     const abort = new AbortController();

@@ -24,8 +24,7 @@ export function Filmstrip({ photos, index, onChoose }: FilmstripProps) {
   useEffect(() => {
     const element = strip.current;
     if (!element) return;
-    const left = index * PITCH - element.clientWidth / 2 + PITCH / 2;
-    element.scrollTo({ left, behavior: isFirstMove.current ? 'instant' : 'smooth' });
+    element.scrollTo({ left: index * PITCH, behavior: isFirstMove.current ? 'instant' : 'smooth' });
     isFirstMove.current = false;
   }, [index]);
 
@@ -39,7 +38,7 @@ export function Filmstrip({ photos, index, onChoose }: FilmstripProps) {
       aria-label={t('viewer.filmstrip')}
       className="viewer-filmstrip"
       onScroll={({ currentTarget }) => {
-        const at = Math.round((currentTarget.scrollLeft + currentTarget.clientWidth / 2) / PITCH);
+        const at = Math.round(currentTarget.scrollLeft / PITCH);
         if (Math.abs(at - middle) > REACH / 3) setMiddle(at);
       }}
     >

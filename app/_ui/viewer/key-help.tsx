@@ -14,7 +14,13 @@ const KEYS = [
 /** What the keys do; any click away or Esc closes it. */
 export function KeyHelp({ onClose }: { onClose: () => void }) {
   const card = useRef<HTMLDivElement>(null);
-  useEffect(() => card.current?.focus(), []);
+  useEffect(() => {
+    const before = document.activeElement;
+    card.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
   return (
     <div className="viewer-help" onClick={onClose}>
       <div

@@ -28,11 +28,14 @@ export async function knownFormats(): Promise<VariantFormat[]> {
 
 async function takes(format: VariantFormat): Promise<boolean> {
   const picture = document.createElement('picture');
-  picture.innerHTML = `<source type="image/${format}" srcset="data:,"><img>`;
+  picture.innerHTML = `<source type="image/${format}" srcset="${DOT}"><img>`;
   // The source is chosen in a microtask.
   await Promise.resolve();
-  return picture.querySelector('img')?.currentSrc === 'data:,';
+  return picture.querySelector('img')?.currentSrc === DOT;
 }
+
+/** The smallest image there is; what it holds does not matter. */
+const DOT = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
 
 function topOf(photo: PhotoTile, format: VariantFormat): number {
   return photo.widths[format].at(-1) ?? 0;

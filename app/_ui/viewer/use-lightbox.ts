@@ -95,7 +95,7 @@ function paddingFor({ info, filmstrip }: Room) {
     top: isWide ? 64 : 52,
     bottom: isWide && filmstrip && innerHeight >= 560 ? 100 : isWide ? 40 : 52,
     left: isWide ? 64 : 0,
-    right: isWide ? (info ? 400 : 64) : 0,
+    right: isWide ? (info ? 432 : 64) : 0,
   };
 }
 

@@ -2,8 +2,8 @@ import { useId, type ComponentProps, type ReactNode } from 'react';
 import { classes } from './classes';
 
 export const inputClasses =
-  'w-full min-w-0 rounded-md border border-line bg-sunken px-2.5 py-1.5 text-sm text-ink placeholder:text-muted ' +
-  'hover:border-muted disabled:opacity-60 aria-invalid:border-safelight';
+  'w-full min-w-0 rounded-md border border-muted/70 bg-sunken px-2.5 py-1.5 text-sm text-ink placeholder:text-muted ' +
+  'hover:border-ink disabled:opacity-60 aria-invalid:border-safelight';
 
 interface FieldProps {
   label: string;

@@ -64,3 +64,26 @@ export function totalsOf(items: readonly UploadItem[]): UploadTotals {
     bytesPerSecond: sum((item) => (item.state === 'uploading' ? item.bytesPerSecond : 0)),
   };
 }
+
+/** What needs its owner first, then what moves, what waits, and what is done. */
+export function mostPressingFirst(items: readonly UploadItem[]): UploadItem[] {
+  return items.toSorted((a, b) => URGENCY[a.state] - URGENCY[b.state] || a.id - b.id);
+}
+
+/** True when a person has to do something about it. */
+export function needsAttention(item: UploadItem): boolean {
+  return URGENCY[item.state] === 0;
+}
+
+const URGENCY: Readonly<Record<UploadState, number>> = {
+  refused: 0,
+  failed: 0,
+  unfinished: 0,
+  uploading: 1,
+  stalled: 1,
+  received: 2,
+  paused: 3,
+  waiting: 4,
+  known: 5,
+  ready: 5,
+};

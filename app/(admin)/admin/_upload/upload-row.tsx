@@ -6,13 +6,14 @@ import { language } from '../../../_messages/t';
 import { t } from '../../../_messages/t-admin';
 import { stageWords } from '../_live/stage-words';
 import { IconButton } from '../_ui/button';
+import { classes } from '../_ui/classes';
 import { ProgressBar } from '../_ui/progress-bar';
 import { megabytes } from '../_ui/sizes';
 import { duration } from '../_ui/times';
 import { adviceFor } from './advice';
 import { pickFiles } from './pick-files';
 import { abortUpload, pauseUpload, resumeUpload } from './upload-engine';
-import type { UploadItem } from './upload-item';
+import { needsAttention, type UploadItem } from './upload-item';
 import { removeUploads } from './upload-store';
 import { discardUnfinished } from './unfinished-uploads';
 
@@ -25,13 +26,18 @@ interface Props {
 export const UploadRow = memo(function UploadRow({ item, developing }: Props) {
   const words = statusWords(item, developing);
   return (
-    <div className="grid h-full grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 border-b border-line px-3 sm:px-4">
-      <div className="grid min-w-0 gap-0.5">
-        <div className="flex items-baseline gap-2">
-          <span className="truncate text-sm text-ink">{item.name}</span>
-          <span className="shrink-0 text-xs text-muted tabular-nums">{megabytes(item.sizeBytes, language)}</span>
-        </div>
-        <p className="line-clamp-2 text-xs text-muted tabular-nums" title={words}>
+    <div className="grid h-full grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 border-b border-line px-3 sm:px-4 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]">
+      <div className="flex items-baseline gap-2">
+        <span className="truncate text-sm text-ink" title={item.name}>
+          {item.name}
+        </span>
+        <span className="shrink-0 text-xs text-muted tabular-nums">{megabytes(item.sizeBytes, language)}</span>
+      </div>
+      <div className="grid min-w-0 gap-1 max-md:row-start-2">
+        <p
+          className={classes('line-clamp-2 text-xs leading-4 tabular-nums', needsAttention(item) ? 'text-ink' : 'text-muted')}
+          title={words}
+        >
           {(item.state === 'ready' || item.state === 'known') && (
             <Check aria-hidden className="me-1 inline size-3.5 text-ink" />
           )}
@@ -39,7 +45,7 @@ export const UploadRow = memo(function UploadRow({ item, developing }: Props) {
         </p>
         <Progress item={item} developing={developing} />
       </div>
-      <div className="flex">
+      <div className="flex max-md:row-span-2 max-md:row-start-1 max-md:col-start-2">
         <RowButtons item={item} />
       </div>
     </div>

@@ -11,7 +11,7 @@ import { megabytes } from '../_ui/sizes';
 import { duration } from '../_ui/times';
 import { setNewVisibility, useNewVisibility } from './new-visibility';
 import { clearFinished, pauseAll, resumeAll } from './upload-engine';
-import { isFinished, type UploadTotals } from './upload-item';
+import { isFinished, mostPressingFirst, needsAttention, type UploadTotals } from './upload-item';
 import { UploadList } from './upload-list';
 import { useUploads } from './upload-store';
 import { useUploadWatch } from './use-upload-watch';
@@ -20,7 +20,9 @@ import { useUploadWatch } from './use-upload-watch';
 export function UploadTray() {
   useUploadWatch();
   const { items, totals } = useUploads();
-  const [isOpen, setOpen] = useState(true);
+  // Until somebody decides, it is open while there is something to see.
+  const [chosenOpen, setOpen] = useState<boolean | null>(null);
+  const isOpen = chosenOpen ?? items.some((item) => !isFinished(item) || needsAttention(item));
   const visibility = useNewVisibility();
   useEffect(() => {
     document.documentElement.style.setProperty('--tray-height', items.length === 0 ? '0px' : '3.25rem');
@@ -31,7 +33,13 @@ export function UploadTray() {
       aria-label={t('upload.tray')}
       className="fixed inset-x-0 bottom-(--nav-height) z-30 border-t border-line bg-raised shadow-[0_-8px_24px_rgb(0_0_0/0.18)] md:start-(--rail-width)"
     >
-      <ProgressBar label={t('upload.overall')} fraction={fractionOf(totals)} className="h-0.5 rounded-none" />
+      {totals.activeCount > 0 && (
+        <ProgressBar
+          label={t('upload.overall')}
+          fraction={fractionOf(totals)}
+          className="absolute inset-x-0 -top-0.5 h-0.5 rounded-none"
+        />
+      )}
       <div className="flex h-13 items-center gap-2 px-3 sm:px-4">
         <p className="min-w-0 flex-1 truncate text-sm tabular-nums" aria-live="off">
           <TotalsWords totals={totals} />
@@ -61,7 +69,7 @@ export function UploadTray() {
       </div>
       {isOpen && (
         <div className="border-t border-line bg-paper">
-          <UploadList items={items} />
+          <UploadList items={mostPressingFirst(items)} />
           <div className="flex items-center gap-3 border-t border-line px-3 py-2 text-xs text-muted sm:px-4">
             <span>{t('upload.newPhotosAre')}</span>
             <Choice

@@ -32,7 +32,7 @@ export const PhotoTile = memo(function PhotoTile({
 }: Props) {
   const name = photo.title || photo.originalName;
   return (
-    <li data-photo-id={photo.id} className="relative [contain-intrinsic-size:auto_12rem] [content-visibility:auto]">
+    <li data-photo-id={photo.id} className="relative min-w-0 [contain-intrinsic-size:auto_12rem] [content-visibility:auto]">
       <button
         type="button"
         aria-pressed={isSelected}
@@ -41,7 +41,7 @@ export const PhotoTile = memo(function PhotoTile({
         tabIndex={isTabStop ? 0 : -1}
         onClick={(event) => onClick(photo.id, event)}
         className={classes(
-          'group grid w-full rounded-md p-1.5 -outline-offset-2 transition-colors select-none',
+          'group grid w-full grid-cols-[minmax(0,1fr)] rounded-md p-1.5 -outline-offset-2 transition-colors select-none',
           isSelected ? 'bg-raised ring-2 ring-ink ring-inset' : 'hover:bg-raised',
         )}
       >

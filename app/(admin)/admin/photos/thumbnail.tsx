@@ -1,4 +1,4 @@
-import { ImageOff } from 'lucide-react';
+import { Image as Frame } from 'lucide-react';
 import type { AdminPhoto } from '#server/photos/schemas';
 import { plainUrl, srcSetOf } from '../../../_ui/media';
 import { averageColour } from '../../../_ui/placeholder';
@@ -13,7 +13,7 @@ export function Thumbnail({ photo, sizes }: { photo: Pictured; sizes: string }) 
   const tile = { ...photo, width: width ?? 1, height: height ?? 1, thumbhash: thumbhash ?? '' };
   const source = plainUrl(tile, 320);
   if (!source || !width || !height) {
-    return <ImageOff aria-hidden className="size-5 stroke-1 text-muted" />;
+    return <Frame aria-hidden className="size-5 stroke-1 text-muted opacity-60" />;
   }
   return (
     <img
