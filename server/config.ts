@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
@@ -83,7 +84,8 @@ const environment = z.object({
         .split(',')
         .map((cidr) => cidr.trim())
         .filter(Boolean),
-    ),
+    )
+    .refine((cidrs) => cidrs.every(isAddressOrCidr), 'addresses or CIDRs separated by commas, as 10.0.0.0/8'),
   ADMIN_EMAIL: z.email('an e-mail address').optional(),
   ADMIN_PASSWORD: z.string().min(8, 'at least 8 characters').max(128, 'at most 128 characters').optional(),
   SESSION_COOKIE_CACHE_SECONDS: wholeNumber(0, 300).default(60),
@@ -154,6 +156,12 @@ function describe(issue: z.core.$ZodIssue, given: Record<string, unknown>): stri
   const value = secretVariables.has(name) ? '' : `, not ${JSON.stringify(given[name])}`;
   const expected = issue.code === 'invalid_value' ? `one of ${issue.values.join(', ')}` : issue.message;
   return `${name}: expected ${expected}${value}.`;
+}
+
+function isAddressOrCidr(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return most > 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
 }
 
 function isLoopback(host: string): boolean {

@@ -23,7 +23,8 @@ export function useReturnToPlace(now: Kept, restore: (kept: Kept) => void): void
   useLayoutEffect(() => {
     const known = galleryEntryOf(history.state);
     entry.current = known ?? crypto.randomUUID();
-    if (!known) history.replaceState({ galleryEntry: entry.current }, '', location.href);
+    // The router's own state stays: without it, Back would load the whole page anew.
+    if (!known) history.replaceState({ ...history.state, galleryEntry: entry.current }, '');
     const kept = known ? read(known) : null;
     if (!kept || kept.firstCursor !== latest.current.firstCursor) return;
     restoreLatest.current(kept);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from '#server/plain-text';
 import { photoTileSchema, visibilitySchema } from '#server/photos/schemas';
 
 export const albumLayoutSchema = z.enum(['rows', 'masonry', 'grid']);
@@ -31,10 +32,10 @@ export const slugSchema = z
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'small letters, digits and single dashes');
 
 export const newAlbumSchema = z.strictObject({
-  title: z.string().trim().min(1).max(200),
+  title: plainText(200).min(1),
   /** Made from the title when left out. */
   slug: slugSchema.optional(),
-  description: z.string().trim().max(5000).default(''),
+  description: plainText(5000).default(''),
   visibility: visibilitySchema.default('public'),
   layout: albumLayoutSchema.default('rows'),
 });
@@ -42,9 +43,9 @@ export type NewAlbum = z.input<typeof newAlbumSchema>;
 
 export const albumPatchSchema = z
   .strictObject({
-    title: z.string().trim().min(1).max(200),
+    title: plainText(200).min(1),
     slug: slugSchema,
-    description: z.string().trim().max(5000),
+    description: plainText(5000),
     visibility: visibilitySchema,
     layout: albumLayoutSchema,
     /** Null: the first photo of the album. */

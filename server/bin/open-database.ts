@@ -16,7 +16,8 @@ export async function openDatabase(config: Config): Promise<OpenedDatabase> {
     return { urls, isSiteRunning: true, close: async () => {} };
   }
   const running = await findRunningPostgres(config.dataDir);
-  if (running) return { urls: { databaseUrl: running, databaseDirectUrl: running }, isSiteRunning: true, close: async () => {} };
+  if (running)
+    return { urls: { databaseUrl: running, databaseDirectUrl: running }, isSiteRunning: true, close: async () => {} };
   const database = await startEmbeddedPostgres({ dataDir: config.dataDir });
   return {
     urls: { databaseUrl: database.url, databaseDirectUrl: database.url },

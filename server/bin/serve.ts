@@ -58,7 +58,7 @@ async function start(site: Site, options: ServeOptions, onFailure: (reason: stri
 
   await ensureWritable(config.dataDir);
   if (isEmbedded) await waitForFolder(clusterDirOf(config.dataDir), console.log);
-  site.front = await listen(config.host, config.port);
+  site.front = await listen(config);
   if (config.databaseUrl) await checkDatabase(config.databaseUrl);
   await options.build();
 

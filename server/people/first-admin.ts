@@ -6,11 +6,12 @@ import type { Context } from '#server/context';
 import { schema, type Queryable } from '#server/db/client';
 import { uuidv7 } from '#server/db/uuidv7';
 import { ConflictError, NotAllowedError } from '#server/errors';
+import { plainText } from '#server/plain-text';
 
 const { user, account, setupToken } = schema;
 
 export const newAdminSchema = z.strictObject({
-  name: z.string().trim().min(1).max(100),
+  name: plainText(100).min(1),
   email: z
     .email()
     .max(254)

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Transform, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { getAlbum } from '#server/albums/get-album';
 import { authorize, type Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
 import { uuidv7 } from '#server/db/uuidv7';
@@ -19,20 +21,37 @@ const HEAD_BYTES = 4100;
 
 /**
  * Stores the bytes as they come, never all of them in memory, and makes a photo of them.
- * @throws NotAPhotoError, TooLargeError with nothing kept
+ * @throws NotAPhotoError, TooLargeError, NotFoundError for an album that does not exist, with nothing kept
  */
 export async function addPhoto(ctx: Context, actor: Actor, input: NewPhoto, signal?: AbortSignal): Promise<AddedPhoto> {
   authorize(actor, 'admin');
   const photoId = uuidv7();
   const storageKey = `originals/${photoId}`;
   const inspection = inspectPhoto(ctx.config.uploadMaxBytes);
-  input.bytes.on('error', (error) => inspection.stream.destroy(error));
-  const sizeBytes = await ctx.storage.put(storageKey, input.bytes.pipe(inspection.stream), signal);
+  if (input.albumId) await getAlbum(ctx, actor, input.albumId);
+  const sizeBytes = await storeThrough(ctx, storageKey, input.bytes, inspection.stream, signal);
   return registerPhoto(
     ctx,
     { photoId, storageKey, name: displayName(input.name), sizeBytes, ...inspection.result() },
     { uploadedBy: actor.kind === 'person' ? actor.id : null, albumId: input.albumId, visibility: input.visibility },
   );
+}
+
+/** Ends with both ends settled: a source that breaks off, is aborted or refused leaves no draft and no open stream behind. */
+async function storeThrough(
+  ctx: Context,
+  storageKey: string,
+  source: Readable,
+  inspected: Transform,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const [stored, arrived] = await Promise.allSettled([
+    ctx.storage.put(storageKey, inspected, signal),
+    pipeline(source, inspected, { signal }),
+  ]);
+  if (stored.status === 'rejected') throw stored.reason;
+  if (arrived.status === 'rejected') throw arrived.reason;
+  return stored.value;
 }
 
 /** A pass-through that hashes, measures and tells the type by content; it fails as soon as it knows better. */

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, sql, type SQL } from 'drizzle-orm';
 import { authorize, type Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
 import { schema } from '#server/db/client';
-import { decodeCursor, encodeCursor } from './cursor';
+import { decodeCursor, encodeCursor, orders } from './cursor';
 import { adminPhotoColumns } from './rows';
 import { adminPhotoFilterSchema, type AdminPhoto, type AdminPhotoFilter, type Page } from './schemas';
 
@@ -12,7 +12,7 @@ const { photo, albumPhoto } = schema;
 export async function listPhotos(ctx: Context, actor: Actor, input: AdminPhotoFilter): Promise<Page<AdminPhoto>> {
   authorize(actor, 'admin');
   const filter = adminPhotoFilterSchema.parse(input);
-  const after = filter.cursor ? decodeCursor(filter.cursor) : null;
+  const after = filter.cursor ? decodeCursor(filter.cursor, filter.album ? orders.position : orders.none) : null;
   const base = ctx.db
     .select({ ...adminPhotoColumns, order: filter.album ? sql<string>`${albumPhoto.position}::text` : sql<string>`''` })
     .from(photo);
@@ -23,7 +23,7 @@ export async function listPhotos(ctx: Context, actor: Actor, input: AdminPhotoFi
           and(
             ...matching(filter),
             after
-              ? sql`(${albumPhoto.position}, ${photo.id}) > (${Number.parseInt(after.order, 10) || 0}, ${after.id}::uuid)`
+              ? sql`(${albumPhoto.position}, ${photo.id}) > (${Number(after.order)}, ${after.id}::uuid)`
               : undefined,
           ),
         )

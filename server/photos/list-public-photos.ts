@@ -2,7 +2,7 @@ import { and, asc, desc, eq, sql, type SQL } from 'drizzle-orm';
 import { authorize, type Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
 import { schema } from '#server/db/client';
-import { decodeCursor, encodeCursor } from './cursor';
+import { decodeCursor, encodeCursor, orders } from './cursor';
 import { isPublic, tileColumns } from './rows';
 import { publicPhotoFilterSchema, type Page, type PhotoTile, type PublicPhotoFilter } from './schemas';
 
@@ -18,9 +18,9 @@ export async function listPublicPhotos(ctx: Context, actor: Actor, input: Public
 type Filter = ReturnType<typeof publicPhotoFilterSchema.parse>;
 
 async function pageOfAll(ctx: Context, filter: Filter): Promise<Page<PhotoTile>> {
-  const after = filter.cursor ? decodeCursor(filter.cursor) : null;
+  const after = filter.cursor ? decodeCursor(filter.cursor, orders.moment) : null;
   const rows = await ctx.db
-    .select({ ...tileColumns, order: sql<string>`${photo.sortAt}::text` })
+    .select({ ...tileColumns, order: sql<string>`to_char(${photo.sortAt} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')` })
     .from(photo)
     .where(
       and(
@@ -35,7 +35,7 @@ async function pageOfAll(ctx: Context, filter: Filter): Promise<Page<PhotoTile>>
 }
 
 async function pageOfAlbum(ctx: Context, slug: string, filter: Filter): Promise<Page<PhotoTile>> {
-  const after = filter.cursor ? decodeCursor(filter.cursor) : null;
+  const after = filter.cursor ? decodeCursor(filter.cursor, orders.position) : null;
   const rows = await ctx.db
     .select({ ...tileColumns, order: sql<string>`${schema.albumPhoto.position}::text` })
     .from(schema.album)
@@ -49,7 +49,7 @@ async function pageOfAlbum(ctx: Context, slug: string, filter: Filter): Promise<
         isPublic,
         ...matching(filter),
         after
-          ? sql`(${schema.albumPhoto.position}, ${photo.id}) > (${Number.parseInt(after.order, 10) || 0}, ${after.id}::uuid)`
+          ? sql`(${schema.albumPhoto.position}, ${photo.id}) > (${Number(after.order)}, ${after.id}::uuid)`
           : undefined,
       ),
     )
@@ -66,7 +66,7 @@ function matching(filter: Filter): SQL[] {
   if (filter.q) {
     const pattern = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
     conditions.push(
-      sql`(${photo.title} ILIKE ${pattern} OR ${photo.caption} ILIKE ${pattern} OR ${filter.q} ILIKE ANY (${photo.tags}))`,
+      sql`(${photo.title} ILIKE ${pattern} OR ${photo.caption} ILIKE ${pattern} OR array_to_string(${photo.tags}, ' ') ILIKE ${pattern})`,
     );
   }
   return conditions;

@@ -34,8 +34,14 @@ export interface AddedPhoto {
 /**
  * Makes a photo of bytes that lie in storage: ONE transaction inserts the photo and its first task.
  * Bytes that are known already are removed again, and the photo that exists is answered, out of the bin if it lay there.
+ * @param alongside runs in that transaction
  */
-export async function registerPhoto(ctx: Context, original: StoredOriginal, placement: Placement): Promise<AddedPhoto> {
+export async function registerPhoto(
+  ctx: Context,
+  original: StoredOriginal,
+  placement: Placement,
+  alongside: (transaction: Queryable, photoId: string) => Promise<void> = async () => {},
+): Promise<AddedPhoto> {
   const { photoId, isKnown } = await ctx.db.transaction(async (transaction) => {
     const [added] = await transaction
       .insert(schema.photo)
@@ -50,10 +56,12 @@ export async function registerPhoto(ctx: Context, original: StoredOriginal, plac
         uploadedBy: placement.uploadedBy,
         visibility: placement.visibility ?? 'public',
       })
-      .onConflictDoNothing({ target: schema.photo.sha256 })
+      // Without a target: two finishing the same upload collide on the id as well.
+      .onConflictDoNothing()
       .returning({ id: schema.photo.id });
     const id = added?.id ?? (await restoreKnown(transaction, original.sha256));
     if (placement.albumId) await placeInAlbum(transaction, placement.albumId, [id]);
+    await alongside(transaction, id);
     if (added) await enqueueFirstLook(transaction, id, placement.albumId ?? placement.uploadedBy ?? 'import');
     return { photoId: id, isKnown: !added };
   });
@@ -61,7 +69,7 @@ export async function registerPhoto(ctx: Context, original: StoredOriginal, plac
   return { photo: await getPhoto(ctx, system, photoId), isKnown };
 }
 
-/** Appends photos to the end of an album; those in it keep their place. */
+/** Appends photos to the end of an album, if it is there still; those in it keep their place. */
 export async function placeInAlbum(db: Queryable, albumId: string, photoIds: string[]): Promise<void> {
   const ids = sql.join(
     photoIds.map((id) => sql`${id}::uuid`),
@@ -70,7 +78,7 @@ export async function placeInAlbum(db: Queryable, albumId: string, photoIds: str
   await db.execute(sql`
     INSERT INTO album_photo (album_id, photo_id, position)
     SELECT ${albumId}, p.id, coalesce((SELECT max(position) FROM album_photo WHERE album_id = ${albumId}), 0) + row_number() OVER (ORDER BY p.sort_at, p.id)
-      FROM photo p WHERE p.id IN (${ids})
+      FROM photo p WHERE p.id IN (${ids}) AND EXISTS (SELECT 1 FROM album WHERE id = ${albumId})
     ON CONFLICT DO NOTHING`);
 }
 

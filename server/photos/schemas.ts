@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { photoMetadataSchema } from '#server/images/metadata';
+import { plainText } from '#server/plain-text';
 
 /** The shapes of photos as they enter and leave the site. Times are ISO 8601 UTC unless said otherwise. */
 
@@ -89,15 +90,7 @@ export const adminPhotoSchema = z.object({
 });
 export type AdminPhoto = z.infer<typeof adminPhotoSchema>;
 
-export const tagSchema = z.string().trim().min(1).max(80);
-
-/** Postgres text holds no NUL, and a title of a megabyte is a mistake. */
-const text = (max: number) =>
-  z
-    .string()
-    .trim()
-    .max(max)
-    .refine((value) => !value.includes('\u0000'), 'no NUL characters');
+export const tagSchema = plainText(80).min(1);
 
 export const photoIdSchema = z.uuid();
 export const photoIdsSchema = z.array(photoIdSchema).min(1).max(10_000);
@@ -105,14 +98,17 @@ export const photoIdsSchema = z.array(photoIdSchema).min(1).max(10_000);
 /** Changes to one or many photos; what is left out stays. */
 export const photoPatchSchema = z
   .strictObject({
-    title: text(300),
-    caption: text(10_000),
+    title: plainText(300),
+    caption: plainText(10_000),
     /** Replaces all tags. */
     tags: z.array(tagSchema).max(100),
     addTags: z.array(tagSchema).max(100),
     removeTags: z.array(tagSchema).max(100),
     /** Wall-clock time where it was taken, `2024-05-01T18:03:22`; null when not known. */
-    takenAt: z.iso.datetime({ local: true }).nullable(),
+    takenAt: z.iso
+      .datetime({ local: true })
+      .regex(/^(?!0000)/, 'a year from 1')
+      .nullable(),
     visibility: visibilitySchema,
     addToAlbumId: z.uuid(),
     removeFromAlbumId: z.uuid(),
@@ -128,7 +124,7 @@ export const adminPhotoFilterSchema = z.object({
   visibility: visibilitySchema.optional(),
   album: z.uuid().optional(),
   /** Matches title, caption, file name and tags. */
-  q: z.string().trim().max(200).optional(),
+  q: plainText(200).optional(),
   bin: z.enum(['true', 'false']).optional(),
 });
 export type AdminPhotoFilter = z.input<typeof adminPhotoFilterSchema>;
@@ -136,11 +132,11 @@ export type AdminPhotoFilter = z.input<typeof adminPhotoFilterSchema>;
 export const publicPhotoFilterSchema = z.object({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(60),
-  album: z.string().max(200).optional(),
-  tag: z.string().max(80).optional(),
-  camera: z.string().max(200).optional(),
-  lens: z.string().max(200).optional(),
-  q: z.string().trim().max(200).optional(),
+  album: plainText(200).optional(),
+  tag: plainText(80).optional(),
+  camera: plainText(200).optional(),
+  lens: plainText(200).optional(),
+  q: plainText(200).optional(),
 });
 export type PublicPhotoFilter = z.input<typeof publicPhotoFilterSchema>;
 

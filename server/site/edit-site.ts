@@ -2,11 +2,12 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { authorize, type Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
+import { plainText } from '#server/plain-text';
 import { schema } from '#server/db/client';
 import { getSite, type Site } from './get-site';
 
 export const sitePatchSchema = z
-  .strictObject({ title: z.string().trim().min(1).max(120), tagline: z.string().trim().max(300) })
+  .strictObject({ title: plainText(120).min(1), tagline: plainText(300) })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, 'at least one change');
 export type SitePatch = z.infer<typeof sitePatchSchema>;

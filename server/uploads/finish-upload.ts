@@ -8,6 +8,7 @@ import { NotAPhotoError, NotFoundError } from '#server/errors';
 import { sniffPhotoType } from '#server/images/photo-type';
 import { inspectPhoto } from '#server/photos/add-photo';
 import { displayName } from '#server/photos/display-name';
+import { getPhoto } from '#server/photos/get-photo';
 import { registerPhoto, type AddedPhoto } from '#server/photos/register-photo';
 import { visibilitySchema } from '#server/photos/schemas';
 
@@ -21,8 +22,9 @@ export async function finishUpload(ctx: Context, actor: Actor, uploadId: string)
   authorize(actor, 'admin');
   const [row] = await ctx.db.select().from(upload).where(eq(upload.id, uploadId));
   if (!row) throw new NotFoundError('There is no such upload. Start it again.');
+  if (row.photoId) return finishedBefore(ctx, actor, row.id, row.photoId);
   const { type, sha256 } = await inspectStored(ctx, row.id, row.storageKey);
-  const added = await registerPhoto(
+  return registerPhoto(
     ctx,
     {
       photoId: row.id,
@@ -37,9 +39,29 @@ export async function finishUpload(ctx: Context, actor: Actor, uploadId: string)
       albumId: z.uuid().safeParse(row.metadata.albumId).data,
       visibility: visibilitySchema.safeParse(row.metadata.visibility).data,
     },
+    async (transaction, photoId) => {
+      await transaction.update(upload).set({ photoId }).where(eq(upload.id, row.id));
+    },
   );
-  await ctx.db.update(upload).set({ photoId: added.photo.id }).where(eq(upload.id, row.id));
-  return added;
+}
+
+/** A photo that came of the upload itself bears its id. */
+async function finishedBefore(ctx: Context, actor: Actor, uploadId: string, photoId: string): Promise<AddedPhoto> {
+  return { photo: await getPhoto(ctx, actor, photoId), isKnown: photoId !== uploadId };
+}
+
+/**
+ * The photo of an upload whose every byte has arrived, made now if the site died before it was; null while bytes are missing.
+ * For a client that lost the answer to its last byte.
+ * @throws NotAPhotoError with the upload gone
+ */
+export async function findFinished(ctx: Context, actor: Actor, uploadId: string): Promise<AddedPhoto | null> {
+  authorize(actor, 'admin');
+  if (!z.uuid().safeParse(uploadId).success) return null;
+  const [row] = await ctx.db.select().from(upload).where(eq(upload.id, uploadId));
+  if (!row) return null;
+  const isWhole = row.photoId !== null || (await ctx.storage.size(row.storageKey)) === row.sizeBytes;
+  return isWhole ? finishUpload(ctx, actor, uploadId) : null;
 }
 
 /** Uploads that had arrived whole when the site died, before they became photos. @returns how many were finished */

@@ -5,6 +5,7 @@ import { listPublicAlbums } from '#server/albums/list-public-albums';
 import { publicAlbumSchema } from '#server/albums/schemas';
 import { getPublicPhoto } from '#server/photos/get-public-photo';
 import { listPublicPhotos } from '#server/photos/list-public-photos';
+import { plainText } from '#server/plain-text';
 import { pageSchema, photoTileSchema, publicPhotoFilterSchema, publicPhotoSchema } from '#server/photos/schemas';
 import { answers, idParam, jsonRouter } from '../../json-route';
 
@@ -32,7 +33,7 @@ const album = createRoute({
   method: 'get',
   path: '/albums/{slug}',
   summary: 'One public album',
-  request: { params: z.object({ slug: z.string().max(200) }) },
+  request: { params: z.object({ slug: plainText(200) }) },
   responses: answers(publicAlbumSchema),
 });
 

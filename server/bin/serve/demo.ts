@@ -13,6 +13,8 @@ export function setDemoAdmin(): void {
 
 /** Fills the site while it answers already: the photos appear one after the other. */
 export async function fillDemo(): Promise<void> {
-  console.log(`This is a demo, and is thrown away when it stops. Sign in as ${admin.email}, password ${admin.password}`);
+  console.log(
+    `This is a demo, and is thrown away when it stops. Sign in as ${admin.email}, password ${admin.password}`,
+  );
   await seedDemo(await getContext(), system);
 }

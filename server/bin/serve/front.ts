@@ -2,6 +2,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CLIENT_ADDRESS_HEADER } from '#server/auth/client-address';
+import { correctHeaders } from '#server/bin/serve/answer-headers';
+import { clientAddress, trustedProxies as trustedBlocks } from '#server/bin/serve/client-address';
+import type { Config } from '#server/config';
 import { DomainError } from '#server/errors';
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -16,10 +20,13 @@ export interface Front {
 }
 
 /** @throws DomainError when the address cannot be had, with the way out */
-export async function listen(host: string, port: number): Promise<Front> {
+export async function listen({ host, port, trustedProxies }: Config): Promise<Front> {
   let handle: Handle = answerStarting;
+  const trusted = trustedBlocks(trustedProxies);
   const upgraded = new Set<Duplex>();
   const server = createServer((request, response) => {
+    request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request, trusted);
+    correctHeaders(response);
     handle(request, response).catch((error: unknown) => {
       console.error(error);
       if (!response.headersSent) response.statusCode = 500;

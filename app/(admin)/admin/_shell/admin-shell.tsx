@@ -1,10 +1,10 @@
 'use client';
 
 import Link from 'next/link';
-import { Tooltip } from 'radix-ui';
 import { useEffect, type ReactNode } from 'react';
 import { Toaster } from 'sonner';
 import { t } from '../../../_messages/t-admin';
+import { ThemeSwitch } from '../../../_ui/theme-switch';
 import { isTyping } from '../_ui/is-typing';
 import { undoLatest } from '../_ui/notify';
 import { DropZone } from '../_upload/drop-zone';
@@ -18,55 +18,52 @@ import { Navigation } from './navigation';
 export function AdminShell({ name, children }: { name: string; children: ReactNode }) {
   useUndoKey();
   return (
-    <Tooltip.Provider delayDuration={400}>
-      <div className="min-h-dvh bg-paper font-text text-ink [--nav-height:3.5rem] [--rail-width:0px] md:[--nav-height:0px] md:[--rail-width:5rem]">
-        <a
-          href="#content"
-          className="sr-only rounded-md bg-ink px-3 py-2 text-paper focus:not-sr-only focus:fixed focus:start-2 focus:top-2 focus:z-50"
-        >
-          {t('nav.skip')}
-        </a>
-        <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-b border-line bg-paper px-3 md:fixed md:inset-y-0 md:start-0 md:h-auto md:w-(--rail-width) md:flex-col md:border-e md:border-b-0 md:px-0 md:py-4">
-          <Link
-            href="/admin/photos"
-            aria-label={t('admin.title')}
-            className="grid size-9 place-items-center rounded-md"
-          >
-            <Lamp />
-          </Link>
-          <Navigation />
-          <div className="ms-auto flex items-center gap-2 md:ms-0 md:mt-auto md:flex-col">
-            <UploadButton className="md:size-12 md:flex-col md:gap-0.5 md:px-0 md:text-[0.6875rem]" />
-            <AccountMenu name={name} />
-          </div>
-        </header>
-        <main
-          id="content"
-          tabIndex={-1}
-          className="pb-[calc(var(--nav-height)+var(--tray-height,0px)+1.5rem)] outline-none md:ms-(--rail-width)"
-        >
-          {children}
-        </main>
-        <UploadTray />
-        <DropZone />
-        <Toaster
-          position="bottom-center"
-          offset={{ bottom: 'calc(var(--nav-height, 0px) + var(--tray-height, 0px) + 1rem)' }}
-          mobileOffset={{ bottom: 'calc(3.5rem + var(--tray-height, 0px) + 0.75rem)' }}
-          containerAriaLabel={t('nav.notices')}
-          toastOptions={{
-            unstyled: true,
-            classNames: {
-              toast:
-                'flex w-full items-center gap-3 rounded-md border border-line bg-raised px-4 py-3 text-sm text-ink shadow-[0_8px_24px_rgb(0_0_0/0.3)] sm:w-90',
-              title: 'text-pretty',
-              content: 'flex-1',
-              actionButton: 'h-8 shrink-0 rounded-md bg-ink px-3 text-xs font-medium text-paper',
-            },
-          }}
-        />
-      </div>
-    </Tooltip.Provider>
+    <div className="min-h-dvh bg-paper font-text text-ink [--nav-height:3.5rem] [--rail-width:0px] md:[--nav-height:0px] md:[--rail-width:5rem]">
+      <a
+        href="#content"
+        className="sr-only rounded-md bg-ink px-3 py-2 text-paper focus:not-sr-only focus:fixed focus:start-2 focus:top-2 focus:z-50"
+      >
+        {t('nav.skip')}
+      </a>
+      <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-b border-line bg-paper px-3 md:fixed md:inset-y-0 md:start-0 md:h-auto md:w-(--rail-width) md:flex-col md:border-e md:border-b-0 md:px-0 md:py-4">
+        <Link href="/admin/photos" aria-label={t('admin.title')} className="grid size-9 place-items-center rounded-md">
+          <Lamp />
+        </Link>
+        <Navigation />
+        <div className="ms-auto flex items-center gap-2 md:ms-0 md:mt-auto md:flex-col">
+          <UploadButton className="md:size-12 md:flex-col md:gap-0.5 md:px-0 md:text-[0.6875rem]" />
+          <span className="grid size-9 place-items-center">
+            <ThemeSwitch />
+          </span>
+          <AccountMenu name={name} />
+        </div>
+      </header>
+      <main
+        id="content"
+        tabIndex={-1}
+        className="pb-[calc(var(--nav-height)+var(--tray-height,0px)+1.5rem)] outline-none md:ms-(--rail-width)"
+      >
+        {children}
+      </main>
+      <UploadTray />
+      <DropZone />
+      <Toaster
+        position="bottom-center"
+        offset={{ bottom: 'calc(var(--nav-height, 0px) + var(--tray-height, 0px) + 1rem)' }}
+        mobileOffset={{ bottom: 'calc(3.5rem + var(--tray-height, 0px) + 0.75rem)' }}
+        containerAriaLabel={t('nav.notices')}
+        toastOptions={{
+          unstyled: true,
+          classNames: {
+            toast:
+              'flex w-full items-center gap-3 rounded-md border border-line bg-raised px-4 py-3 text-sm text-ink shadow-[0_8px_24px_rgb(0_0_0/0.3)] sm:w-90',
+            title: 'text-pretty',
+            content: 'flex-1',
+            actionButton: 'h-8 shrink-0 rounded-md bg-ink px-3 text-xs font-medium text-paper',
+          },
+        }}
+      />
+    </div>
   );
 }
 

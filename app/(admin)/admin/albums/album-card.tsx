@@ -13,7 +13,7 @@ export function AlbumCard({ album, onDelete }: { album: AdminAlbum; onDelete: (a
   return (
     <article className="relative rounded-md p-2 transition-colors hover:bg-raised">
       <Link href={`/admin/albums/${album.id}`} draggable={false} className="block rounded-sm">
-        <span className="grid aspect-3/2 place-items-center overflow-hidden rounded-sm bg-sunken">
+        <span className="relative grid aspect-3/2 place-items-center overflow-hidden rounded-sm bg-sunken">
           {album.cover ? (
             <Thumbnail photo={album.cover} sizes="(min-width: 640px) 300px, 45vw" />
           ) : (

@@ -35,11 +35,11 @@ export function EditForm({ ids, photos, albums, actions }: Props) {
   return (
     <div key={key} className="grid gap-4">
       {only ? (
-        <div className="grid aspect-3/2 place-items-center overflow-hidden rounded-md bg-sunken p-2">
+        <div className="relative grid aspect-3/2 place-items-center rounded-md bg-sunken [--inset:0.5rem]">
           <Thumbnail photo={only} sizes="20rem" />
         </div>
       ) : (
-        <h2 className="font-display text-lg tabular-nums">{t('details.many', { count: ids.size })}</h2>
+        <h2 className="hidden font-display text-lg tabular-nums lg:block">{t('details.many', { count: ids.size })}</h2>
       )}
       {failed.length > 0 && (
         <Failures failed={failed} onRetry={() => void actions.retry(failed.map((photo) => photo.id))} />

@@ -7,7 +7,7 @@ type Pictured = Pick<AdminPhoto, 'mediaKey' | 'width' | 'height' | 'thumbhash' |
 
 const WIDEST = 1080;
 
-/** The whole photo, never cropped, on its own mean colour until it is there. Its name stands beside it. */
+/** The whole photo, never cropped, as large as its box lets it; its mean colour until it is there. Its name stands beside it. */
 export function Thumbnail({ photo, sizes }: { photo: Pictured; sizes: string }) {
   const { width, height, thumbhash } = photo;
   const tile = { ...photo, width: width ?? 1, height: height ?? 1, thumbhash: thumbhash ?? '' };
@@ -15,19 +15,26 @@ export function Thumbnail({ photo, sizes }: { photo: Pictured; sizes: string }) 
   if (!source || !width || !height) {
     return <Frame aria-hidden className="size-5 stroke-1 text-muted opacity-60" />;
   }
+  const ratio = width / height;
   return (
-    <img
-      src={source}
-      srcSet={srcSetOf(tile, 'webp', WIDEST) || undefined}
-      sizes={sizes}
-      alt=""
-      width={width}
-      height={height}
-      loading="lazy"
-      decoding="async"
-      draggable={false}
-      className={width >= height ? 'h-auto w-full' : 'h-full w-auto'}
-      style={{ aspectRatio: `${width} / ${height}`, backgroundColor: averageColour(tile.thumbhash) }}
-    />
+    <span className="absolute inset-(--inset,0) grid place-items-center [container-type:size]">
+      <img
+        src={source}
+        srcSet={srcSetOf(tile, 'webp', WIDEST) || undefined}
+        sizes={sizes}
+        alt=""
+        width={width}
+        height={height}
+        loading="lazy"
+        decoding="async"
+        draggable={false}
+        style={{
+          width: `min(100cqw, 100cqh * ${ratio})`,
+          height: 'auto',
+          aspectRatio: ratio,
+          backgroundColor: averageColour(tile.thumbhash),
+        }}
+      />
+    </span>
   );
 }

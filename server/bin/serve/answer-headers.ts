@@ -1,0 +1,23 @@
+import type { OutgoingHttpHeader, ServerResponse } from 'node:http';
+import { CONTENT_LENGTH_HEADER } from '#server/media/content-length';
+
+/**
+ * What Next gets wrong for us, put right as the headers leave: a page that may change at any moment is no CDN's to keep
+ * for a year, and the length of a streamed picture is known.
+ */
+export function correctHeaders(response: ServerResponse): void {
+  const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
+  response.writeHead = ((...args: unknown[]) => {
+    response.writeHead = writeHead as typeof response.writeHead;
+    const cacheControl = response.getHeader('cache-control');
+    if (typeof cacheControl === 'string' && cacheControl.includes('s-maxage')) {
+      response.setHeader('cache-control', 'public, max-age=0, must-revalidate');
+    }
+    const length: OutgoingHttpHeader | undefined = response.getHeader(CONTENT_LENGTH_HEADER);
+    if (length !== undefined) {
+      response.removeHeader(CONTENT_LENGTH_HEADER);
+      response.setHeader('content-length', length);
+    }
+    return writeHead(...args);
+  }) as typeof response.writeHead;
+}
