@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { t } from './_messages/t';
+import { WhichAccount } from './_ui/which-account';
 import { Notice, noticeActionStyle } from './_ui/notice';
 
 export const metadata: Metadata = { title: t('problem.forbidden') };
@@ -19,7 +20,8 @@ export default function Forbidden() {
   return (
     <main className="flex min-h-dvh flex-col">
       <Notice title={t('problem.forbidden')} action={ways}>
-        {t('problem.forbiddenHint')}
+        <WhichAccount />
+        <p>{t('problem.forbiddenHint')}</p>
       </Notice>
     </main>
   );

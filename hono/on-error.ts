@@ -38,7 +38,7 @@ function describe(error: Error): Omit<ProblemInput, 'requestId'> | null {
   if (error instanceof HTTPException) {
     return {
       status: error.status === 400 ? 422 : error.status,
-      code: 'refused',
+      code: error.status === 400 ? 'invalid_input' : 'refused',
       detail: error.message || 'The request was refused.',
     };
   }

@@ -64,7 +64,7 @@ const environment = z.object({
   DATABASE_POOL_MAX: wholeNumber(1, 1000).default(10),
   STORAGE_URL: z
     .string()
-    .refine((value) => value.startsWith('file:'), 'file:PATH')
+    .refine((value) => /^file:(?:\/\/)?./.test(value) && isDecodable(value), 'file:PATH')
     .optional(),
   BETTER_AUTH_SECRET: z
     .string()
@@ -74,7 +74,7 @@ const environment = z.object({
     .optional(),
   BETTER_AUTH_URL: z
     .string()
-    .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), 'an http:// or https:// address')
+    .refine((value) => /^https?:\/\//.test(value) && isOrigin(value), 'an http:// or https:// address without a path')
     .optional(),
   TRUSTED_PROXIES: z
     .string()
@@ -162,6 +162,19 @@ function isAddressOrCidr(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');
   const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
   return most > 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+}
+
+function isDecodable(value: string): boolean {
+  try {
+    return decodeURIComponent(value) !== '';
+  } catch {
+    return false;
+  }
+}
+
+function isOrigin(value: string): boolean {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  return url !== null && url.href === `${url.origin}/`;
 }
 
 function isLoopback(host: string): boolean {

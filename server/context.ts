@@ -38,7 +38,7 @@ export interface ContextOptions {
 }
 
 /** Long enough for a pause of the machine, short enough that a lost worker is noticed while people wait. */
-const LEASE_MS = 30_000;
+const LEASE_MS = 15_000;
 const DRAIN_MS = 10_000;
 
 /** @throws when the database cannot be reached or a migration fails */
@@ -61,7 +61,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
     db: database.db,
     sql: database.sql,
     storage: diskStorage(config.storageDir),
-    auth: createAuth(config, database.db, await loadAuthSecret(config)),
+    auth: createAuth(config, database.db, await loadAuthSecret(config), log),
     bus,
     mediaCache: createMediaCache(database.db, bus),
   } as Context;

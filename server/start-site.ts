@@ -1,5 +1,6 @@
 import { system } from '#server/auth/actor';
 import { getContext } from '#server/context';
+import { finishArrivedUploads } from '#server/uploads/finish-upload';
 import { ensureConfiguredAdmin, issueSetupToken } from '#server/people/first-admin';
 
 const drainKey = Symbol.for('safelight.drain');
@@ -10,6 +11,7 @@ export async function startSite(): Promise<void> {
   const ctx = await getContext();
   shared[drainKey] = () => ctx.close();
   await ensureConfiguredAdmin(ctx, system);
+  finishArrivedUploads(ctx, system).catch((error: unknown) => ctx.log.warn({ err: error }, 'uploads not looked through'));
   const token = await issueSetupToken(ctx, system);
   // For the person at the terminal, not for the log: behind the # it is never sent to a server.
   if (token) process.stdout.write(`\nMake your account: ${ctx.config.publicUrl}/setup#${token}\n\n`);

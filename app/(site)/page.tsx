@@ -10,8 +10,8 @@ export default async function Home() {
   if (photos.items.length === 0) return <Notice title={t('gallery.empty')}>{t('gallery.emptyHint')}</Notice>;
   return (
     <>
-      <AlbumStrip albums={albums} />
       <h1 className="sr-only">{t('gallery.title')}</h1>
+      <AlbumStrip albums={albums} />
       <div className="px-1 sm:px-6 lg:px-8">
         <Gallery photos={packPhotos(photos.items)} nextCursor={photos.nextCursor} />
       </div>

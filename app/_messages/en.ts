@@ -1,7 +1,7 @@
 /** Every word that a visitor reads. */
 export const en = {
   'site.name': 'Safelight',
-  'site.skip': 'Skip to the photos',
+  'site.skip': 'Skip to the content',
   'site.nav': 'Site',
   'nav.photos': 'Photos',
   'nav.albums': 'Albums',
@@ -83,6 +83,7 @@ export const en = {
   'problem.retry': 'Try again',
   'problem.forbidden': 'Not a room of yours',
   'problem.forbiddenHint':
-    'You are signed in, but this account may not enter here. Sign in with an account that has the key, or ask an owner of the site for it.',
+    'This account may not enter here. Sign in with one that has the key, or ask an owner of the site for it.',
+  'problem.signedInAs': 'You are signed in as {account}, and asked for {room}.',
   'problem.otherAccount': 'Use another account',
 } as const;

@@ -25,7 +25,8 @@ export function Gallery({ photos: packed, nextCursor: firstCursor, layout = 'row
     <div onPointerOver={prepare} onFocus={prepare}>
       <PhotoGrid pages={pages} layout={layout} onPhotoClick={open} />
       {nextCursor && (
-        <p ref={watchEnd} className="py-12 text-center" aria-live="polite">
+        // A new element for each page, in room of its own: nothing that is seen moves when photos come.
+        <p key={nextCursor} ref={watchEnd} className="gallery-end py-12 text-center">
           {loading === 'failed' && <span className="mb-2 block text-muted">{t('gallery.olderFailed')}</span>}
           <a
             href={`${album ? `/albums/${album}` : ''}/older/${nextCursor}`}

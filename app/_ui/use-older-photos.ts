@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Page, PhotoTile } from '#server/photos/schemas';
 import { useReturnToPlace } from './use-return-to-place';
 
@@ -54,7 +54,8 @@ export function useOlderPhotos(first: PhotoTile[], firstCursor: string | null, a
     return () => observer.disconnect();
   }, [end, loading, loadOlder]);
 
-  return { pages: [first, ...more], nextCursor, loading, loadOlder, watchEnd };
+  const pages = useMemo(() => [first, ...more], [first, more]);
+  return { pages, nextCursor, loading, loadOlder, watchEnd };
 }
 
 async function fetchPage(cursor: string, album?: string): Promise<Page<PhotoTile>> {

@@ -1,13 +1,15 @@
 import { betterAuth } from 'better-auth';
+import { isAPIError } from 'better-auth/api';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import type { Config } from '#server/config';
 import { schema, type Database } from '#server/db/client';
 import { uuidv7 } from '#server/db/uuidv7';
+import type { Log } from '#server/log';
 import { CLIENT_ADDRESS_HEADER } from './client-address';
 import { siteOrigins } from './site-origins';
 
 /** Sign-in by e-mail and password; nobody signs up by themselves. */
-export function createAuth(config: Config, db: Database, secret: string) {
+export function createAuth(config: Config, db: Database, secret: string, log: Log) {
   return betterAuth({
     baseURL: config.publicUrl,
     basePath: '/api/auth',
@@ -40,7 +42,17 @@ export function createAuth(config: Config, db: Database, secret: string) {
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
     },
     telemetry: { enabled: false },
-    logger: { level: 'error' },
+    logger: {
+      level: 'error',
+      // Only the first line: below it stands what a failed query was asked with.
+      log: (_level, message, ...details) =>
+        log.error({ err: details.find((detail) => detail instanceof Error) }, message.split('\n')[0]),
+    },
+    onAPIError: {
+      onError: (error) => {
+        if (!isAPIError(error)) log.error({ err: error }, 'sign-in broke');
+      },
+    },
   });
 }
 

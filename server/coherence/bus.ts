@@ -21,6 +21,8 @@ export interface Bus {
 }
 
 const POLL_MS = 1000;
+/** Half the life of a row: whoever slept longer may have missed some. */
+const KEPT_MS = 5 * 60_000;
 
 /**
  * Reads the coherence log: woken by NOTIFY, and every second all the same.
@@ -37,6 +39,8 @@ export async function startBus(sql: Sql, directUrl: string, log: Log): Promise<B
   });
   const reader = createLogReader(sql);
   let lastReadMs = performance.now();
+  /** A read failed since: who knows what server answers next, and whether it still has what we missed. */
+  let isBehind = false;
   let running: Promise<void> | null = null;
   let isAskedAgain = false;
   let isClosed = false;
@@ -56,9 +60,14 @@ export async function startBus(sql: Sql, directUrl: string, log: Log): Promise<B
       isAskedAgain = false;
       const beganMs = performance.now();
       try {
-        for (const change of await reader.next()) for (const hear of changeListeners) hear(change);
+        const changes = await reader.next();
+        if (isBehind || beganMs - lastReadMs > KEPT_MS) for (const forget of gapListeners) forget();
+        isBehind = true;
+        for (const change of changes) for (const hear of changeListeners) hear(change);
+        isBehind = false;
         lastReadMs = beganMs;
       } catch (error) {
+        isBehind = true;
         if (!isClosed) log.warn({ err: error }, 'coherence log not read');
         return;
       }

@@ -4,10 +4,10 @@ const BINS = 64;
 
 /** Tones of opaque pixels, channel by channel; luminance by Rec. 709. */
 export function countHistogram(rgba: Uint8Array): Histogram {
-  const luminance = new Array<number>(BINS).fill(0);
-  const red = new Array<number>(BINS).fill(0);
-  const green = new Array<number>(BINS).fill(0);
-  const blue = new Array<number>(BINS).fill(0);
+  const luminance = emptyBins();
+  const red = emptyBins();
+  const green = emptyBins();
+  const blue = emptyBins();
   for (let at = 0; at < rgba.length; at += 4) {
     if (rgba[at + 3]! < 128) continue;
     const r = rgba[at]!;
@@ -24,6 +24,10 @@ export function countHistogram(rgba: Uint8Array): Histogram {
     green: ofFullest(green),
     blue: ofFullest(blue),
   };
+}
+
+function emptyBins(): number[] {
+  return Array.from({ length: BINS }, () => 0);
 }
 
 function ofFullest(bins: number[]): number[] {

@@ -27,7 +27,6 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('message', (request: DarkroomRequest) => void answer(request));
 
 async function answer({ job }: DarkroomRequest): Promise<void> {
-  const report = (progress: DevelopProgress) => send({ kind: 'progress', progress });
   try {
     const result = await atStage('start', async () =>
       job.kind === 'first-look' ? developFirstLook(job, report) : developVariants(job, report),
@@ -40,6 +39,10 @@ async function answer({ job }: DarkroomRequest): Promise<void> {
   } finally {
     collectGarbage();
   }
+}
+
+function report(progress: DevelopProgress): void {
+  send({ kind: 'progress', progress });
 }
 
 function send(reply: DarkroomReply): void {

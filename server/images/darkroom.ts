@@ -157,7 +157,7 @@ export class Darkroom {
     if (totalBytes <= this.#memoryLimitBytes) return;
     const idle = [...this.#seats].filter((seat) => !seat.work);
     if (idle.length > 0) return this.#endIdleSeats();
-    const [largest, ...others] = [...sizes.keys()].sort((a, b) => sizes.get(b)! - sizes.get(a)!);
+    const [largest, ...others] = [...sizes.keys()].toSorted((a, b) => sizes.get(b)! - sizes.get(a)!);
     if (!largest) return;
     const isItsFault = others.length === 0 || sizes.get(largest)! > this.#memoryLimitBytes;
     const stop: Stop = isItsFault
@@ -182,9 +182,7 @@ export class Darkroom {
   #openSeat(): Seat {
     const seat: Seat = { process: new DarkroomProcess(this.#projectDir), work: null, idleTimer: null };
     this.#seats.add(seat);
-    void seat.process.hasEnded.then(() => {
-      if (!seat.work) this.#seats.delete(seat);
-    });
+    void seat.process.hasEnded.then(() => seat.work ?? this.#seats.delete(seat));
     return seat;
   }
 

@@ -3,10 +3,7 @@ export function cleanText(value: string | null | undefined, maxLength: number): 
   if (!value) return null;
   // Through UTF-8 and back, a lone surrogate becomes U+FFFD.
   const wellFormed = Buffer.from(value.slice(0, maxLength * 2), 'utf8').toString('utf8');
-  const clean = wellFormed
-    .replace(/\r\n?/g, '\n')
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff]/g, '')
-    .trim();
+  const clean = wellFormed.replace(/\r\n?/g, '\n').replace(CONTROLS, '').trim();
   const cut =
     clean.length > maxLength
       ? clean
@@ -16,6 +13,9 @@ export function cleanText(value: string | null | undefined, maxLength: number): 
       : clean;
   return cut === '' ? null : cut;
 }
+
+/** Controls but tab and newline, and the byte order mark. */
+const CONTROLS = /(?![\t\n])\p{Cc}|\ufeff/gu;
 
 export function positiveNumber(value: number | null): number | null {
   return value !== null && value > 0 && value < 1e9 ? Number(value.toPrecision(6)) : null;

@@ -63,14 +63,14 @@ function settle(points: Lab[], centres: Lab[]): { centres: Lab[]; counts: number
 
 function merge(centres: Lab[], counts: number[]): { centre: Lab; count: number }[] {
   const kept: { centre: Lab; count: number }[] = [];
-  const byCount = centres.map((centre, at) => ({ centre, count: counts[at]! })).sort((a, b) => b.count - a.count);
+  const byCount = centres.map((centre, at) => ({ centre, count: counts[at]! })).toSorted((a, b) => b.count - a.count);
   for (const colour of byCount) {
     if (colour.count === 0) continue;
     const twin = kept.find((other) => distance(other.centre, colour.centre) < SAME_COLOUR ** 2);
     if (twin) twin.count += colour.count;
     else kept.push(colour);
   }
-  return kept.sort((a, b) => b.count - a.count);
+  return kept.toSorted((a, b) => b.count - a.count);
 }
 
 function mean(points: Lab[]): Lab {

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import ExifReader from 'exifreader';
+import { load } from 'exifreader';
 import { photoMetadataSchema, type PhotoMetadata } from './metadata';
 import { cameraName, cleanText, offsetOf, positiveNumber, wallClock } from './metadata-values';
 import { TagGroup } from './tag-group';
@@ -8,7 +8,7 @@ import type { OpenPhoto } from './open-photo';
 /** Directories of a TIFF lie anywhere in it; beyond this size only its XMP is read. */
 const MAX_TIFF_BYTES = 64 * 1024 * 1024;
 
-export const NO_METADATA: PhotoMetadata = {
+const NO_METADATA: PhotoMetadata = {
   camera: null,
   make: null,
   model: null,
@@ -32,9 +32,9 @@ export const NO_METADATA: PhotoMetadata = {
 /** What EXIF, XMP and IPTC say of a photo. Never fails: a tag that is broken is a tag that is missing. */
 export async function readMetadata(photo: OpenPhoto): Promise<PhotoMetadata> {
   const exifFile = await exifOf(photo);
-  const exif = load(exifFile);
-  const xmp = new TagGroup(load(photo.xmp)?.xmp);
-  const iptc = new TagGroup(load(photo.iptc && jpegAround(photo.iptc))?.iptc);
+  const exif = tagsOf(exifFile);
+  const xmp = new TagGroup(tagsOf(photo.xmp && packetAround(photo.xmp))?.xmp);
+  const iptc = new TagGroup(tagsOf(photo.iptc && jpegAround(photo.iptc))?.iptc);
   return compose(new TagGroup(exif?.exif), new TagGroup(exif?.gps), xmp, iptc);
 }
 
@@ -113,13 +113,23 @@ async function exifOf(photo: OpenPhoto): Promise<Buffer | undefined> {
   return size <= MAX_TIFF_BYTES ? readFile(photo.path) : undefined;
 }
 
-function load(bytes: Buffer | undefined) {
+function tagsOf(bytes: Buffer | undefined) {
   if (!bytes?.length) return null;
   try {
-    return ExifReader.load(bytes, { expanded: true });
+    return load(bytes, { expanded: true });
   } catch {
     return null;
   }
+}
+
+const XMP_PACKET = Buffer.from('<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>');
+const MAX_XMP_BYTES = 2_000_000;
+
+/** XMP is recognised by its packet header, which not every writer gives it. What is before the root, entities too, is dropped. */
+function packetAround(xmp: Buffer): Buffer | undefined {
+  const start = ['<x:xmpmeta', '<rdf:RDF'].map((root) => xmp.indexOf(root)).find((at) => at >= 0);
+  if (start === undefined || xmp.length > MAX_XMP_BYTES) return undefined;
+  return Buffer.concat([XMP_PACKET, xmp.subarray(start)]);
 }
 
 /** IPTC is read from a Photoshop segment only, so it is given one. */

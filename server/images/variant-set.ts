@@ -19,7 +19,7 @@ export function variantSizes(width: number, height: number): { width: number; he
   const rungs = LADDER_WIDTHS.filter((rung) => rung < top * 0.75);
   return [...rungs, top]
     .toReversed()
-    .map((rung) => ({ width: rung, height: Math.max(1, Math.round((rung * height) / width)) }));
+    .map((rung) => ({ width: rung, height: Math.min(LONGEST_SIDE, Math.max(1, Math.round((rung * height) / width))) }));
 }
 
 /** Every file of the full set. */

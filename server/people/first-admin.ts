@@ -74,9 +74,12 @@ async function createFirstAdmin(ctx: Context, admin: NewAdmin): Promise<{ id: st
     if (await adminExists(transaction))
       throw new ConflictError('admin_exists', 'This site has an admin already. Sign in instead.');
     const id = uuidv7();
-    await transaction
+    const [made] = await transaction
       .insert(user)
-      .values({ id, name: admin.name, email: admin.email, emailVerified: true, role: 'admin' });
+      .values({ id, name: admin.name, email: admin.email, emailVerified: true, role: 'admin' })
+      .onConflictDoNothing({ target: user.email })
+      .returning({ id: user.id });
+    if (!made) throw new ConflictError('email_taken', 'Another account has this e-mail address. Use a different one.');
     await transaction
       .insert(account)
       .values({ userId: id, accountId: id, providerId: 'credential', password: passwordHash });

@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '#server/context';
+import { system } from '#server/auth/actor';
+import { finishArrivedUploads } from '#server/uploads/finish-upload';
 import type { TaskHandler } from '#server/tasks/worker';
 
 const HOUR_MS = 3_600_000;
@@ -14,6 +16,7 @@ export interface SweepReport {
 export function sweepHandler(ctx: Context): TaskHandler {
   return {
     async run() {
+      await finishArrivedUploads(ctx, system);
       const report = await sweep(ctx, { olderThanMs: HOUR_MS });
       ctx.log.info(report, 'storage swept');
       return async () => {};

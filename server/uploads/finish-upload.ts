@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import { authorize, type Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
@@ -23,6 +23,7 @@ export async function finishUpload(ctx: Context, actor: Actor, uploadId: string)
   const [row] = await ctx.db.select().from(upload).where(eq(upload.id, uploadId));
   if (!row) throw new NotFoundError('There is no such upload. Start it again.');
   if (row.photoId) return finishedBefore(ctx, actor, row.id, row.photoId);
+  if ((await ctx.storage.size(row.storageKey)) === null) return refuseEmpty(ctx, actor, row.id);
   const { type, sha256 } = await inspectStored(ctx, row.id, row.storageKey);
   return registerPhoto(
     ctx,
@@ -68,10 +69,7 @@ export async function findFinished(ctx: Context, actor: Actor, uploadId: string)
 export async function finishArrivedUploads(ctx: Context, actor: Actor): Promise<number> {
   authorize(actor, 'admin');
   let finished = 0;
-  const waiting = await ctx.db
-    .select()
-    .from(upload)
-    .where(sql`${upload.photoId} IS NULL`);
+  const waiting = await ctx.db.select().from(upload).where(isNull(upload.photoId));
   for (const row of waiting) {
     if ((await ctx.storage.size(row.storageKey)) !== row.sizeBytes) continue;
     await finishUpload(ctx, actor, row.id)
@@ -90,11 +88,17 @@ export async function sniffStored(ctx: Context, uploadId: string): Promise<void>
   await refuseGone(ctx, row, sniffPhotoType(head));
 }
 
+/** Bytes may also be missing because another has just recognised them and removed this copy. */
+async function refuseEmpty(ctx: Context, actor: Actor, uploadId: string): Promise<AddedPhoto> {
+  const gone = await ctx.db
+    .delete(upload)
+    .where(and(eq(upload.id, uploadId), isNull(upload.photoId)))
+    .returning({ id: upload.id });
+  if (gone.length > 0) throw new NotAPhotoError('The file is empty.');
+  return finishUpload(ctx, actor, uploadId);
+}
+
 async function inspectStored(ctx: Context, uploadId: string, storageKey: string) {
-  if ((await ctx.storage.size(storageKey)) === null) {
-    await ctx.db.delete(upload).where(eq(upload.id, uploadId));
-    throw new NotAPhotoError('The file is empty.');
-  }
   const inspection = inspectPhoto(Number.MAX_SAFE_INTEGER);
   const bytes = await ctx.storage.read(storageKey);
   await refuseGone(ctx, { id: uploadId, storageKey }, pipeline(bytes, inspection.stream, drain));

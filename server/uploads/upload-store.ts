@@ -7,6 +7,8 @@ import { schema } from '#server/db/client';
 import { sniffStored } from './finish-upload';
 
 const { upload } = schema;
+/** Enough to tell a photo from what is not one. */
+const HEAD_BYTES = 4100;
 const KEPT_MS = 7 * 24 * 3_600_000;
 
 /**
@@ -29,7 +31,7 @@ export class UploadStore extends DataStore {
       ownerId: this.ownerOf(file.id),
       storageKey: storageKeyOf(file.id),
       sizeBytes: file.size ?? 0,
-      metadata: file.metadata ?? {},
+      metadata: storable(file.metadata ?? {}),
       expiresAt: new Date(Date.now() + KEPT_MS),
     });
     return file;
@@ -38,7 +40,7 @@ export class UploadStore extends DataStore {
   override async write(bytes: Readable, id: string, offset: number): Promise<number> {
     const size = await this.ctx.storage.append(storageKeyOf(id), bytes, offset);
     // Refused with the first bytes, not after two hundred megabytes of a video.
-    if (offset === 0 && size > 0) await sniffStored(this.ctx, id);
+    if (offset < HEAD_BYTES && size > 0) await sniffStored(this.ctx, id);
     return size;
   }
 
@@ -66,6 +68,13 @@ export class UploadStore extends DataStore {
   override getExpiration(): number {
     return KEPT_MS;
   }
+}
+
+/** PostgreSQL's jsonb takes no NUL. */
+function storable(metadata: Record<string, string | null>): Record<string, string | null> {
+  return Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [name, value?.replaceAll('\u0000', '') ?? null]),
+  );
 }
 
 /** Where the photo's original will stay: an upload that is done moves nowhere. */

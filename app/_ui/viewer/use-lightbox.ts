@@ -90,13 +90,9 @@ function follow(
 }
 
 function paddingFor({ info, filmstrip }: Room) {
-  const isWide = innerWidth >= 900;
-  return {
-    top: isWide ? 64 : 52,
-    bottom: isWide && filmstrip && innerHeight >= 560 ? 100 : isWide ? 40 : 52,
-    left: isWide ? 64 : 0,
-    right: isWide ? (info ? 432 : 64) : 0,
-  };
+  // The same limits as in viewer.css.
+  if (innerWidth < 900) return { top: 52, right: 0, bottom: info ? Math.round(innerHeight * 0.6) : 52, left: 0 };
+  return { top: 64, right: info ? 432 : 64, bottom: filmstrip && innerHeight >= 560 ? 100 : 40, left: 64 };
 }
 
 function findThumb(photo: PhotoTile | undefined): HTMLImageElement | null {

@@ -70,7 +70,7 @@ export function Viewer(props: ViewerProps) {
   if (!lightbox?.element || !photo) return null;
   const title = photo.title || t('photo.untitled');
   return createPortal(
-    <div className="viewer-controls pswp__hide-on-close">
+    <div className="viewer-controls">
       <p className="sr-only" aria-live="polite">
         {t('viewer.position', { number: index + 1, title })}
       </p>

@@ -19,7 +19,7 @@ export function addPhotoRoute() {
     const actor = await actorOf(c);
     authorize(actor, 'admin');
     const contentType = c.req.header('content-type') ?? '';
-    if (!/^multipart\/form-data\s*;.*boundary=/i.test(contentType) || !c.req.raw.body) {
+    if (!/^multipart\/form-data\s*;.*boundary="?[^\s";]/i.test(contentType) || !c.req.raw.body) {
       throw new InvalidInputError('Send the photo as multipart/form-data in a field named "file".', [
         { path: 'file', message: 'expected a file' },
       ]);
@@ -45,37 +45,41 @@ function receive(
 ): Promise<AddedPhoto> {
   return new Promise((resolve, reject) => {
     const fields: Record<string, string> = {};
-    let added: Promise<AddedPhoto> | null = null;
+    const brokenOff = new AbortController();
+    let isFileSeen = false;
     const parser = new Busboy({
       headers: { 'content-type': contentType },
-      limits: { files: 1, fields: 10, fieldSize: 1000 },
+      limits: { fields: 10, fieldSize: 1000, parts: 20 },
     });
     const refuse = (error: unknown) => {
       body.unpipe(parser);
       body.destroy();
       reject(error as Error);
     };
+    const refuseBrokenOff = () => {
+      brokenOff.abort();
+      refuse(new InvalidInputError('The multipart body ended early or is malformed.'));
+    };
     parser.on('field', (name, value) => (fields[name] = value));
     parser.on('file', (name, bytes, filename) => {
-      if (name !== 'file') {
-        bytes.resume();
-        return;
-      }
+      bytes.on('error', refuseBrokenOff);
       const placement = fieldsSchema.safeParse(fields);
+      if (name !== 'file' || isFileSeen) return bytes.resume();
+      isFileSeen = true;
       if (!placement.success) return refuse(placement.error);
-      added = addPhoto(ctx, actor, { name: filename ?? 'photo', bytes, ...placement.data }, signal);
-      added.then(resolve, refuse);
+      const photo = { name: filename ?? 'photo', bytes, ...placement.data };
+      return addPhoto(ctx, actor, photo, AbortSignal.any([signal, brokenOff.signal])).then(resolve, refuse);
     });
     parser.on('finish', () => {
-      if (!added)
+      if (!isFileSeen)
         refuse(
           new InvalidInputError('There is no field named "file" in this request.', [
             { path: 'file', message: 'expected a file' },
           ]),
         );
     });
-    parser.on('error', () => refuse(new InvalidInputError('The multipart body ended early or is malformed.')));
-    body.on('error', refuse);
+    parser.on('error', refuseBrokenOff);
+    body.on('error', refuseBrokenOff);
     body.pipe(parser);
   });
 }

@@ -100,9 +100,11 @@ export function adminPhotoRoutes() {
     .openapi(removeMany, async (c) =>
       c.json({ ids: await deletePhotos(c.var.ctx, await actorOf(c), c.req.valid('json').ids) }, 200),
     )
-    .openapi(removeOne, async (c) =>
-      c.json({ ids: await deletePhotos(c.var.ctx, await actorOf(c), [c.req.valid('param').id]) }, 200),
-    )
+    .openapi(removeOne, async (c) => {
+      const actor = await actorOf(c);
+      const { id } = await getPhoto(c.var.ctx, actor, c.req.valid('param').id);
+      return c.json({ ids: await deletePhotos(c.var.ctx, actor, [id]) }, 200);
+    })
     .openapi(restore, async (c) =>
       c.json({ ids: await restorePhotos(c.var.ctx, await actorOf(c), c.req.valid('json').ids) }, 200),
     )

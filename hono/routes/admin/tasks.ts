@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
 import { authorize } from '#server/auth/actor';
+import { DomainError } from '#server/errors';
 import { cancelTask } from '#server/tasks/cancel';
 import { getTaskBoard } from '#server/tasks/get-task-board';
 import { retryAllFailedTasks, retryTask } from '#server/tasks/retry';
@@ -52,11 +53,20 @@ export function adminTaskRoutes() {
   router.get('/events', async (c) => {
     const actor = await actorOf(c);
     authorize(actor, 'admin');
+    // Nobody would read it, nor ever end it.
+    if (c.req.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/event-stream' });
     return streamSSE(c, async (stream) => {
       const ended = new AbortController();
       stream.onAbort(() => ended.abort());
-      for await (const data of watchTaskBoard(c.var.ctx, actor, ended.signal)) {
-        await stream.writeSSE({ event: 'board', data: JSON.stringify(data) });
+      try {
+        for await (const data of watchTaskBoard(c.var.ctx, actor, ended.signal)) {
+          // Who has signed out, or is an admin no more, sees nothing further on a stream opened before.
+          authorize(await actorOf(c), 'admin');
+          await stream.writeSSE({ event: 'board', data: JSON.stringify(data) });
+        }
+      } catch (error) {
+        if (error instanceof DomainError) return;
+        c.var.ctx.log.warn({ err: error, requestId: c.var.requestId }, 'task board stream ended');
       }
     });
   });

@@ -1,10 +1,11 @@
 import { MemoryLocker, Server } from '@tus/server';
 import { Hono } from 'hono';
-import { authorize, system } from '#server/auth/actor';
+import { authorize, system, type Actor } from '#server/auth/actor';
+import { siteOrigins } from '#server/auth/site-origins';
 import type { Context } from '#server/context';
 import { uuidv7 } from '#server/db/uuidv7';
-import { DomainError, NotAPhotoError } from '#server/errors';
-import { finishUpload } from '#server/uploads/finish-upload';
+import type { AddedPhoto } from '#server/photos/register-photo';
+import { findFinished, finishUpload } from '#server/uploads/finish-upload';
 import { UploadStore } from '#server/uploads/upload-store';
 import { actorOf, type Env } from '../../env';
 import { problemResponse } from '../../problem';
@@ -26,7 +27,8 @@ export function uploadRoutes() {
     const request = new Request(c.req.raw, { headers: withUploadId(c.req.raw.headers, uploadId) });
     if (actor.kind === 'person') tus.owners.set(uploadId, actor.id);
     try {
-      return await describe(await tus.server.handleWeb(request as never), c.var.requestId);
+      const response = await describe(await tus.server.handleWeb(request as never), c.var.requestId);
+      return c.req.method === 'HEAD' && response.ok ? await nameThePhoto(ctx, actor, c.req.path, response) : response;
     } finally {
       tus.owners.delete(uploadId);
     }
@@ -50,39 +52,38 @@ function createTusServer(ctx: Context) {
     datastore: store,
     locker: new MemoryLocker(),
     maxSize: ctx.config.uploadMaxBytes,
+    allowedOrigins: siteOrigins(ctx.config.publicUrl),
     namingFunction: (request) => request.headers.get(NEW_ID_HEADER)!,
     onUploadFinish: async (_request, upload) => {
-      const { photo, isKnown } = await finishUpload(ctx, system, upload.id);
-      return { headers: { 'Safelight-Photo-Id': photo.id, 'Safelight-Photo-Known': String(isKnown) } };
+      return { headers: photoHeaders(await finishUpload(ctx, system, upload.id)) };
     },
+    // What is not tus's own refusal goes to on-error.ts like everything else.
     onResponseError: (_request, error) => {
-      if (error instanceof DomainError)
-        return {
-          status_code: error instanceof NotAPhotoError ? 415 : 422,
-          body: JSON.stringify({ code: error.code, detail: error.message }),
-        };
-      if (error instanceof Error && !('status_code' in error)) {
-        ctx.log.error({ err: error }, 'upload failed');
-        return {
-          status_code: 500,
-          body: JSON.stringify({ code: 'internal', detail: 'Something went wrong inside Safelight. Try again.' }),
-        };
-      }
+      if (error instanceof Error) throw error;
       return undefined;
     },
   });
   return { ctx, server, owners };
 }
 
+function photoHeaders({ photo, isKnown }: AddedPhoto): Record<string, string> {
+  return { 'Safelight-Photo-Id': photo.id, 'Safelight-Photo-Known': String(isKnown) };
+}
+
+/** A client that lost the answer to its last byte asks how far its upload is: far enough to have become a photo. */
+async function nameThePhoto(ctx: Context, actor: Actor, path: string, response: Response): Promise<Response> {
+  const finished = await findFinished(ctx, actor, path.split('/').at(-1)!);
+  for (const [name, value] of Object.entries(finished ? photoHeaders(finished) : {})) response.headers.set(name, value);
+  return response;
+}
+
 /** tus answers refusals in plain words; here they are problems like everywhere else. */
 async function describe(response: Response, requestId: string): Promise<Response> {
   if (response.status < 400) return response;
-  const text = (await response.text()).trim();
-  const told = text.startsWith('{') ? (JSON.parse(text) as { code: string; detail: string }) : null;
   const problem = problemResponse({
     status: response.status,
-    code: told?.code ?? (response.status === 413 ? 'too_large' : 'upload_refused'),
-    detail: told?.detail ?? text,
+    code: response.status === 413 ? 'too_large' : 'upload_refused',
+    detail: (await response.text()).trim(),
     requestId,
   });
   problem.headers.set('tus-resumable', '1.0.0');

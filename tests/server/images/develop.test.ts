@@ -18,6 +18,15 @@ function expectNear(actual: number[], expected: number[], tolerance = 12): void 
   );
 }
 
+const names = (list: { width: number; height: number; format: string }[]) =>
+  list.map(({ width, height, format }) => `${width}x${height} ${format}`).toSorted();
+
+const refusal = (image: Buffer, options?: { maxPixels?: number }) =>
+  developBytes(image, options).then(
+    () => null,
+    (error: unknown) => error as DevelopError,
+  );
+
 describe('developing', () => {
   // Where the red corner of the stored picture is, by EXIF orientation.
   const corners = {
@@ -49,8 +58,6 @@ describe('developing', () => {
 
   it('makes exactly the set that is expected, each file as it is listed', async () => {
     const { look, files } = await developBytes((await cornered(2000, 1500)).jpeg());
-    const names = (list: { width: number; height: number; format: string }[]) =>
-      list.map(({ width, height, format }) => `${width}x${height} ${format}`).sort();
     expect(names(files)).toEqual(names(expectedVariants(look.width, look.height)));
     for (const file of files) {
       const bytes = await readFile(file.path);
@@ -171,12 +178,6 @@ describe('the first look', () => {
 });
 
 describe('refusing', () => {
-  const refusal = (image: Buffer, options?: { maxPixels?: number }) =>
-    developBytes(image, options).then(
-      () => null,
-      (error: unknown) => error as DevelopError,
-    );
-
   it.each(['jpeg', 'png', 'webp', 'tiff', 'avif'] as const)('a %s that is cut short', async (format) => {
     const noise = sharp({
       create: {

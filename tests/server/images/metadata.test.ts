@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Exif, type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { photoMetadataSchema, type PhotoMetadata } from '#server/images/metadata';
 import { cameraName, cleanText, offsetOf, wallClock } from '#server/images/metadata-values';
@@ -6,11 +6,9 @@ import { openPhoto } from '#server/images/open-photo';
 import { readMetadata } from '#server/images/read-metadata';
 import { originalOf } from './develop-bytes';
 
-type Exif = Parameters<sharp.Sharp['withExif']>[0];
-
 const blank = () => sharp({ create: { width: 16, height: 16, channels: 3, background: 'grey' } });
 
-async function metadataOf(image: sharp.Sharp | Buffer): Promise<PhotoMetadata> {
+async function metadataOf(image: Sharp | Buffer): Promise<PhotoMetadata> {
   return readMetadata(await openPhoto({ kind: 'first-look', ...(await originalOf(image)) }));
 }
 
@@ -19,6 +17,11 @@ const withExif = (exif: Exif) => metadataOf(blank().withExif(exif).jpeg());
 const xmp = (attributes: string, body: string) =>
   `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description
   xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" ${attributes}>${body}</rdf:Description></rdf:RDF></x:xmpmeta>`;
+
+const dataset = (number: number, text: string) => {
+  const value = Buffer.from(text);
+  return Buffer.concat([Buffer.from([0x1c, 2, number, value.length >> 8, value.length & 255]), value]);
+};
 
 describe('what a photo says of itself', () => {
   it('reads the camera and the exposure', async () => {
@@ -108,10 +111,6 @@ describe('what a photo says of itself', () => {
   });
 
   it('reads IPTC', async () => {
-    const dataset = (number: number, text: string) => {
-      const value = Buffer.from(text);
-      return Buffer.concat([Buffer.from([0x1c, 2, number, value.length >> 8, value.length & 255]), value]);
-    };
     const charset = Buffer.from([0x1c, 1, 90, 0, 3, 0x1b, 0x25, 0x47]);
     const iim = Buffer.concat([
       charset,

@@ -3,7 +3,7 @@ import { expectedVariants, firstLookVariants, remainingVariants, variantSizes } 
 
 const widths = (width: number, height: number) => variantSizes(width, height).map((size) => size.width);
 const names = (specs: { width: number; format: string }[]) =>
-  specs.map((spec) => `${spec.width}.${spec.format}`).sort();
+  specs.map((spec) => `${spec.width}.${spec.format}`).toSorted();
 
 describe('the set of files of a photo', () => {
   it('is a ladder of widths up to 2560, never enlarged', () => {

@@ -35,7 +35,10 @@ export const UploadRow = memo(function UploadRow({ item, developing }: Props) {
       </div>
       <div className="grid min-w-0 gap-1 max-md:row-start-2">
         <p
-          className={classes('line-clamp-2 text-xs leading-4 tabular-nums', needsAttention(item) ? 'text-ink' : 'text-muted')}
+          className={classes(
+            'line-clamp-2 text-xs leading-4 tabular-nums',
+            needsAttention(item) ? 'text-ink' : 'text-muted',
+          )}
           title={words}
         >
           {(item.state === 'ready' || item.state === 'known') && (

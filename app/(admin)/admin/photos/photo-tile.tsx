@@ -32,7 +32,10 @@ export const PhotoTile = memo(function PhotoTile({
 }: Props) {
   const name = photo.title || photo.originalName;
   return (
-    <li data-photo-id={photo.id} className="relative min-w-0 [contain-intrinsic-size:auto_12rem] [content-visibility:auto]">
+    <li
+      data-photo-id={photo.id}
+      className="relative min-w-0 [contain-intrinsic-size:auto_12rem] [content-visibility:auto]"
+    >
       <button
         type="button"
         aria-pressed={isSelected}

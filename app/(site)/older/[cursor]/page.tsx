@@ -3,9 +3,9 @@ import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { t } from '../../../_messages/t';
 import { readGallery } from '../../../_reads/gallery';
-import { InvalidInputError } from '#server/errors';
 import { Gallery } from '../../../_ui/gallery';
 import { packPhotos } from '../../../_ui/packed-photos';
+import { notFoundIfInvalid } from '../../not-found-if-invalid';
 
 export const metadata: Metadata = { title: t('gallery.olderTitle'), robots: { index: false } };
 
@@ -28,10 +28,4 @@ export default async function OlderPhotos({ params }: PageProps<'/older/[cursor]
       <Gallery photos={packPhotos(photos.items)} nextCursor={photos.nextCursor} />
     </div>
   );
-}
-
-/** A cursor that is not one of ours is an address that does not exist. */
-function notFoundIfInvalid(error: unknown): never {
-  if (error instanceof InvalidInputError) notFound();
-  throw error;
 }

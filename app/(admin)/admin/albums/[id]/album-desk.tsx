@@ -75,12 +75,14 @@ export function AlbumDesk({ initial, initialPhotos }: { initial: AdminAlbum; ini
   return (
     <div className="lg:grid lg:grid-cols-[minmax(0,1fr)_21rem]">
       <section aria-label={t('album.photosLabel')}>
-        <PageHeading title={album.title}>
-          <Link href="/admin/albums" className="flex items-center gap-1 rounded-md text-sm text-muted hover:text-ink">
-            <ChevronLeft aria-hidden className="size-4 rtl:rotate-180" />
-            {t('album.back')}
-          </Link>
-        </PageHeading>
+        <Link
+          href="/admin/albums"
+          className="-mb-3 flex w-fit items-center gap-1 px-4 pt-4 text-xs text-muted hover:text-ink md:px-6"
+        >
+          <ChevronLeft aria-hidden className="size-3.5 rtl:rotate-180" />
+          {t('album.back')}
+        </Link>
+        <PageHeading title={album.title} />
         {photos.length === 0 ? (
           <EmptyState icon={<Images />} title={t('album.emptyTitle')}>
             <p>{t('album.emptyWords')}</p>

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { InvalidInputError } from '#server/errors';
 import { readAlbum, readGallery } from '../../../../../_reads/gallery';
 import { AlbumWall } from '../../../../../_ui/album-wall';
+import { notFoundIfInvalid } from '../../../../not-found-if-invalid';
 
 type Props = PageProps<'/albums/[slug]/older/[cursor]'>;
 
@@ -23,10 +23,4 @@ export default async function OlderAlbumPhotos({ params }: Props) {
   const photos = await readGallery(cursor, slug).catch(notFoundIfInvalid);
   if (photos.items.length === 0) notFound();
   return <AlbumWall album={album} photos={photos} isContinued />;
-}
-
-/** A cursor that is not one of ours is an address that does not exist. */
-function notFoundIfInvalid(error: unknown): never {
-  if (error instanceof InvalidInputError) notFound();
-  throw error;
 }

@@ -1,0 +1,73 @@
+import { pino } from 'pino';
+import { enqueueTask, type NewTask } from '#server/tasks/enqueue';
+import { claimTasks, type ClaimedTask, type ClaimOptions } from '#server/tasks/claim';
+import { createWorker, type TaskHandler, type Worker, type WorkerOptions } from '#server/tasks/worker';
+import type { TestDatabase } from './database';
+
+/** Enqueues in order; the key is the owner and the place unless said otherwise. */
+export async function enqueue(database: TestDatabase, ...tasks: Partial<NewTask>[]): Promise<void> {
+  for (const [place, task] of tasks.entries()) {
+    const ownerId = task.ownerId ?? 'owner';
+    await enqueueTask(database.db, { kind: 'test', ownerId, dedupeKey: `${ownerId}-${place}`, ...task });
+  }
+}
+
+export function claim(database: TestDatabase, options: Partial<ClaimOptions> = {}): Promise<ClaimedTask[]> {
+  return claimTasks(database.sql, { workerId: 'tester', limit: 10, leaseMs: 30_000, ownerCap: 1000, ...options });
+}
+
+/** The one task that is due. */
+export async function claimOne(database: TestDatabase, options: Partial<ClaimOptions> = {}): Promise<ClaimedTask> {
+  const [task, ...more] = await claim(database, { limit: 1, ...options });
+  if (!task || more.length > 0) throw new Error('expected one task to claim');
+  return task;
+}
+
+export function taskRow(database: TestDatabase, id: number) {
+  return database.sql`SELECT * FROM task WHERE id = ${id}`.then(([row]) => row!);
+}
+
+/** As if its worker had been silent for longer than its lease. */
+export async function expireLease(database: TestDatabase, id: number): Promise<void> {
+  await database.sql`UPDATE task SET lease_until = clock_timestamp() - interval '1 ms' WHERE id = ${id}`;
+}
+
+/** As if the time of every waiting retry had come. */
+export async function makeDue(database: TestDatabase): Promise<void> {
+  await database.sql`UPDATE task SET run_at = clock_timestamp() - interval '1 ms' WHERE state = 'scheduled'`;
+}
+
+export function testWorker(
+  database: TestDatabase,
+  handlers: Record<string, TaskHandler>,
+  options: Partial<WorkerOptions> = {},
+): Worker {
+  return createWorker({
+    ...database,
+    log: pino({ level: 'silent' }),
+    workerId: 'tester',
+    handlers: new Map(Object.entries(handlers)),
+    concurrency: 4,
+    leaseMs: 30_000,
+    ownerCap: 1000,
+    ...options,
+  });
+}
+
+/** Work that lasts until the test lets it go, or its signal aborts. */
+export function heldWork() {
+  const signals: AbortSignal[] = [];
+  let letGo = () => {};
+  const released = new Promise<void>((resolve) => (letGo = resolve));
+  const handler: TaskHandler = {
+    async run(_task, { signal }) {
+      signals.push(signal);
+      await Promise.race([
+        released,
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('stopped')))),
+      ]);
+      return async () => {};
+    },
+  };
+  return { handler, signals, letGo: () => letGo() };
+}
