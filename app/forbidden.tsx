@@ -1,11 +1,11 @@
-import type { Metadata } from 'next';
+'use client';
+
 import Link from 'next/link';
 import { t } from './_messages/t';
-import { WhichAccount } from './_ui/which-account';
 import { Notice, noticeActionStyle } from './_ui/notice';
+import { WhichAccount } from './_ui/which-account';
 
-export const metadata: Metadata = { title: t('problem.forbidden') };
-
+/** In the browser's code, as Next would else write it into every page that is never refused. */
 export default function Forbidden() {
   const ways = (
     <>
@@ -19,6 +19,7 @@ export default function Forbidden() {
   );
   return (
     <main className="flex min-h-dvh flex-col">
+      <title>{t('problem.forbidden')}</title>
       <Notice title={t('problem.forbidden')} action={ways}>
         <WhichAccount />
         <p>{t('problem.forbiddenHint')}</p>

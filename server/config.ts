@@ -64,7 +64,7 @@ const environment = z.object({
   DATABASE_POOL_MAX: wholeNumber(1, 1000).default(10),
   STORAGE_URL: z
     .string()
-    .refine((value) => /^file:(?:\/\/)?./.test(value) && isDecodable(value), 'file:PATH')
+    .refine((value) => /^file:\/*[^/]/.test(value) && isDecodable(value), 'file:PATH')
     .optional(),
   BETTER_AUTH_SECRET: z
     .string()

@@ -4,7 +4,7 @@ import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { t } from '../_messages/t';
 
-/** Who is refused, and where. Asked for in the browser, since pages that anyone may see carry this notice unseen. */
+/** Who is refused, and where. */
 export function WhichAccount() {
   const room = usePathname();
   const [account, setAccount] = useState<string>();

@@ -3,10 +3,12 @@ import { schema } from '#server/db/client';
 import type { PublicAlbum } from './schemas';
 
 const { album } = schema;
+/** Nested, so that drizzle keeps the table's name: a subquery takes a bare `id` for its own. */
+const albumId = sql`${album.id}`;
 
 const shownPhotos = sql`
   FROM album_photo ap JOIN photo p ON p.id = ap.photo_id
- WHERE ap.album_id = ${album.id} AND p.status = 'ready' AND p.visibility = 'public' AND p.deleted_at IS NULL`;
+ WHERE ap.album_id = ${albumId} AND p.status = 'ready' AND p.visibility = 'public' AND p.deleted_at IS NULL`;
 
 export const publicAlbumColumns = {
   slug: album.slug,
@@ -33,6 +35,6 @@ export const adminAlbumColumns = {
   coverPhotoId: album.coverPhotoId,
   position: album.position,
   photoCount: sql<number>`(SELECT count(*)::int FROM album_photo ap JOIN photo p ON p.id = ap.photo_id
-                            WHERE ap.album_id = ${album.id} AND p.deleted_at IS NULL)`,
+                            WHERE ap.album_id = ${albumId} AND p.deleted_at IS NULL)`,
   createdAt: sql<string>`to_char(${album.createdAt} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
 };

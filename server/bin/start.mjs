@@ -9,4 +9,4 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
   process.exit(1);
 }
-import('./start/start-site.mjs').then(({ startSite }) => startSite(process.argv.slice(2)));
+void import('./start/start-site.mjs').then(({ startSite }) => startSite(process.argv.slice(2)));

@@ -27,6 +27,8 @@ export function createCache<Value extends object>(bus: Bus, options: CacheOption
   const entries = new LRUCache<string, Value>({
     max: options.maxEntries,
     ttl: options.ttlMs,
+    // The clock is asked each time: an injected one does not move with the timer that lru-cache would keep its reading by.
+    ttlResolution: 0,
     perf: options.now ? { now: options.now } : undefined,
     ignoreFetchAbort: true,
     fetchMethod: async (key) => (await options.load(key)) ?? undefined,

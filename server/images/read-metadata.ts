@@ -1,9 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
-import { load } from 'exifreader';
+import ExifReader from 'exifreader';
 import { photoMetadataSchema, type PhotoMetadata } from './metadata';
 import { cameraName, cleanText, offsetOf, positiveNumber, wallClock } from './metadata-values';
 import { TagGroup } from './tag-group';
 import type { OpenPhoto } from './open-photo';
+
+// It has one export, the default, whatever its types say.
+// oxlint-disable-next-line import/no-named-as-default-member
+const { load } = ExifReader;
 
 /** Directories of a TIFF lie anywhere in it; beyond this size only its XMP is read. */
 const MAX_TIFF_BYTES = 64 * 1024 * 1024;

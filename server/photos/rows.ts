@@ -3,6 +3,8 @@ import { schema } from '#server/db/client';
 import type { AdminPhoto, PhotoTile, PublicPhoto } from './schemas';
 
 const { photo } = schema;
+/** Nested, since drizzle drops the table's name of a column that stands in a selected expression itself, and a subquery takes a bare `id` for its own. */
+const photoId = sql`${photo.id}`;
 
 /** `{ avif: [320, …], webp: […], jpeg: […] }` of the photo of the row, in one subquery on the primary key. */
 export const widthsOf = sql<PhotoTile['widths']>`(
@@ -10,7 +12,7 @@ export const widthsOf = sql<PhotoTile['widths']>`(
     'avif', coalesce(json_agg(v.width ORDER BY v.width) FILTER (WHERE v.format = 'avif'), '[]'),
     'webp', coalesce(json_agg(v.width ORDER BY v.width) FILTER (WHERE v.format = 'webp'), '[]'),
     'jpeg', coalesce(json_agg(v.width ORDER BY v.width) FILTER (WHERE v.format = 'jpeg'), '[]'))
-  FROM photo_variant v WHERE v.photo_id = ${photo.id})`;
+  FROM photo_variant v WHERE v.photo_id = ${photoId})`;
 
 export const isPublic = sql<boolean>`${photo.status} = 'ready' AND ${photo.visibility} = 'public' AND ${photo.deletedAt} IS NULL`;
 
@@ -37,7 +39,7 @@ export const publicPhotoColumns = {
   albums: sql<PublicPhoto['albums']>`(
     SELECT coalesce(json_agg(json_build_object('slug', a.slug, 'title', a.title) ORDER BY a.position, a.id), '[]')
       FROM album_photo ap JOIN album a ON a.id = ap.album_id
-     WHERE ap.photo_id = ${photo.id} AND a.visibility = 'public' AND a.deleted_at IS NULL)`,
+     WHERE ap.photo_id = ${photoId} AND a.visibility = 'public' AND a.deleted_at IS NULL)`,
 };
 
 export const adminPhotoColumns = {
@@ -61,7 +63,7 @@ export const adminPhotoColumns = {
   failure: photo.failure,
   isComplete: sql<boolean>`${photo.completedAt} IS NOT NULL`,
   albumIds: sql<AdminPhoto['albumIds']>`(
-    SELECT coalesce(json_agg(ap.album_id), '[]') FROM album_photo ap WHERE ap.photo_id = ${photo.id})`,
+    SELECT coalesce(json_agg(ap.album_id), '[]') FROM album_photo ap WHERE ap.photo_id = ${photoId})`,
   createdAt: utc(photo.createdAt),
   deletedAt: sql<string | null>`${utc(photo.deletedAt)}`,
 };

@@ -35,6 +35,8 @@ export async function runPipelineBench(): Promise<BenchRow[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'safelight-bench-'));
   const darkroom = new Darkroom({ projectDir: process.cwd(), size: CORES });
   const threads = sharp.concurrency();
+  // As in the children; it would only remember what is never asked again.
+  sharp.cache(false);
   try {
     const sources = await Promise.all(Array.from({ length: PHOTOS }, (_, seed) => photograph(folder, seed)));
     await developAll(darkroom, sources.slice(0, CORES), folder);

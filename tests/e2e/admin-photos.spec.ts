@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
-import { sheetOf } from './admin-room';
+import { expect } from '@playwright/test';
+import { sheetOf, test } from './admin-room';
 
 test('selects by click, range, rectangle and keyboard', async ({ page }) => {
   const tiles = await sheetOf(page, 'select', 6);

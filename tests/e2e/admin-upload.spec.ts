@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
-import { newPhotos, pick, signIn } from './admin-room';
+import { expect } from '@playwright/test';
+import { newPhotos, pick, test } from './admin-room';
 
 test('follows a photo from the first byte until it is ready', async ({ page }) => {
-  await signIn(page);
+  await page.goto('/admin/photos');
   await pick(page, await newPhotos('followed', 2));
   const tray = page.getByRole('region', { name: 'Uploads' });
   await expect(tray.getByText('2 of 2 files')).toBeVisible();
@@ -15,7 +15,7 @@ test('follows a photo from the first byte until it is ready', async ({ page }) =
 });
 
 test('tells a photo that was here already', async ({ page }) => {
-  await signIn(page);
+  await page.goto('/admin/photos');
   const photos = await newPhotos('twice', 1);
   await pick(page, photos);
   const tray = page.getByRole('region', { name: 'Uploads' });
@@ -28,7 +28,7 @@ test('tells a photo that was here already', async ({ page }) => {
 });
 
 test('says why a file is refused and what to do', async ({ page }) => {
-  await signIn(page);
+  await page.goto('/admin/photos');
   await pick(page, [
     { name: 'letter.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('Dear Sir, this is no photo.') },
   ]);
@@ -36,7 +36,7 @@ test('says why a file is refused and what to do', async ({ page }) => {
 });
 
 test('takes files that are dropped anywhere', async ({ page }) => {
-  await signIn(page);
+  await page.goto('/admin/photos');
   const [photo] = await newPhotos('dropped', 1);
   const transfer = await page.evaluateHandle(
     ({ name, bytes }) => {
@@ -54,7 +54,7 @@ test('takes files that are dropped anywhere', async ({ page }) => {
 });
 
 test('goes on by itself when the network is back', async ({ page, context }) => {
-  await signIn(page);
+  await page.goto('/admin/photos');
   await context.setOffline(true);
   await pick(page, await newPhotos('offline', 1));
   await expect(page.getByText(/Goes on by itself/)).toBeVisible();
@@ -63,7 +63,7 @@ test('goes on by itself when the network is back', async ({ page, context }) => 
 });
 
 test('goes on after the tab was closed, from where it was', async ({ page, context }) => {
-  await signIn(page);
+  await page.goto('/admin/photos');
   const [photo] = await newPhotos('resumed', 1);
   await page.route('**/api/v1/admin/uploads/*', (route) =>
     route.request().method() === 'PATCH' ? route.abort() : route.continue(),

@@ -17,6 +17,7 @@ export async function startSite(args) {
   try {
     const { isDev, isDemo } = parse(args);
     process.chdir(root);
+    outliveTerminal();
     // Before anything of React or Next is loaded, whatever the shell says: it decides which of their builds that is.
     process.env.NODE_ENV = isDev ? 'development' : 'production';
     process.env.NEXT_TELEMETRY_DISABLED = '1';
@@ -30,6 +31,15 @@ export async function startSite(args) {
   } catch (error) {
     console.error(error instanceof StartFailure ? error.message : error);
     process.exit(1);
+  }
+}
+
+/** Whoever read what is printed may go (`npm start | head`): the site stays, and says no more. */
+function outliveTerminal() {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    });
   }
 }
 

@@ -90,26 +90,27 @@ export function startKeeper(command: readonly string[], runAs: RunAs, logFd: num
   });
   ownerPipe?.on('error', () => {});
 
-  const ended = new Promise<KeeperEnd>((resolve) => {
-    void childEnd.then((status) => {
-      ownerPipe?.destroy();
-      resolve({ status, isFromCommand: status >= 0 });
-    });
-    // The watcher goes a moment before the shell when the command ended; alone, it was killed.
-    void watcherEnd.then(async () => {
-      if (await isSettledWithin(childEnd, 1000)) return;
-      const pid = await commandPid;
-      if (pid) process.kill(pid, 'SIGINT');
-      resolve({ status: -1, isFromCommand: false });
-    });
-  });
+  async function childEnded(): Promise<KeeperEnd> {
+    const status = await childEnd;
+    ownerPipe?.destroy();
+    return { status, isFromCommand: status >= 0 };
+  }
+
+  async function watcherEnded(): Promise<KeeperEnd> {
+    await watcherEnd;
+    // It goes a moment before the shell when the command has ended. Alone, it was killed.
+    if (await isSettledWithin(childEnd, 1000)) return childEnded();
+    const pid = await commandPid;
+    if (pid) process.kill(pid, 'SIGINT');
+    return { status: -1, isFromCommand: false };
+  }
 
   async function release(): Promise<void> {
     ownerPipe?.destroy();
     await Promise.all([childEnd, watcherEnd]);
   }
 
-  return { commandPid, ended, release };
+  return { commandPid, ended: Promise.race([childEnded(), watcherEnded()]), release };
 }
 
 async function isSettledWithin(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {

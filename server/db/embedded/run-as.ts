@@ -38,7 +38,7 @@ export async function chooseRunAs(binaries: PostgresBinaries, dataDir: string, w
       refusal = error;
     }
   }
-  const said = String((refusal as { stderr?: unknown } | undefined)?.stderr ?? '').trim();
+  const said = ((refusal as { stderr?: string } | undefined)?.stderr ?? '').trim();
   const why = said.split('\n').at(-1) || 'it does not start';
   const wayOut = process.geteuid?.() === 0 ? 'Start Safelight as an ordinary user, or set' : 'Set';
   throw new EmbeddedPostgresError(
@@ -87,7 +87,7 @@ async function probe(
   binaries: PostgresBinaries,
   dataDir: string,
 ): Promise<Pick<RunAs, 'majorVersion' | 'canFollowParent'>> {
-  const [program = '', ...args] = [...prefix, '/bin/sh', '-c', probeScript, 'probe', dataDir, binaries.postgres];
+  const [program, ...args] = [...prefix, '/bin/sh', '-c', probeScript, 'probe', dataDir, binaries.postgres];
   const { stdout } = await promisify(execFile)(program, args, { timeout: 20_000, cwd: '/' });
   const majorVersion = Number(/(\d+)\.\d+/.exec(stdout)?.[1]);
   if (!majorVersion) throw new Error(`postgres --version said ${stdout}`);

@@ -89,13 +89,11 @@ async function launch(dataDir: string, setup: Setup): Promise<{ keeper: Keeper; 
 
 /** False when the server ended first. Recovery after a power cut takes as long as it takes. */
 async function isReady(clusterDir: string, keeper: Keeper): Promise<boolean> {
-  let hasEnded = false;
-  void keeper.ended.then(() => (hasEnded = true));
+  const ended = keeper.ended.then(() => true);
   const pid = await keeper.commandPid;
-  while (!hasEnded) {
+  while (!(await Promise.race([ended, delay(20, false)]))) {
     const postmaster = await readPostmaster(clusterDir);
     if (postmaster.state === 'running' && postmaster.pid === pid && postmaster.status === 'ready') return true;
-    await delay(20);
   }
   return false;
 }

@@ -52,6 +52,11 @@ export function resumeAll(): void {
   pump();
 }
 
+/** Fetched before it is needed: the network that cuts an upload would cut this as well. */
+export function loadTus(): Promise<Tus> {
+  return import('tus-js-client');
+}
+
 /** Takes what is done off the list. */
 export function clearFinished(): void {
   const done = readUploads().items.filter((item) => isFinished(item) || item.state === 'received');
@@ -70,6 +75,8 @@ const CHUNK_BYTES = 8_000_000;
 const RETRY_DELAYS_MS = [0, 1000, 3000, 5000, 10_000];
 /** A restart takes seconds, a hotel's network minutes: it is tried for as long as the tab is open. */
 const STALL_RETRY_MS = 15_000;
+
+type Tus = typeof import('tus-js-client');
 
 interface Job {
   file: File;
@@ -92,18 +99,19 @@ function pump() {
 async function start(id: number) {
   const job = jobs.get(id);
   if (!job) return;
+  const tus = await loadTus().catch(() => null);
+  if (!tus) return stall(id);
   try {
-    job.upload ??= await prepare(id, job);
+    job.upload ??= await prepare(tus, id, job);
     if (findUpload(id)?.state === 'uploading') job.upload.start();
   } catch (error) {
     stop(id, error instanceof Error ? error : new Error(String(error)));
   }
 }
 
-async function prepare(id: number, { file, target, visibility }: Job): Promise<Upload> {
-  const { Upload: TusUpload } = await import('tus-js-client');
+async function prepare(tus: Tus, id: number, { file, target, visibility }: Job): Promise<Upload> {
   const measure = speedometer();
-  const upload = new TusUpload(file, {
+  const upload = new tus.Upload(file, {
     endpoint: uploadsEndpoint,
     chunkSize: CHUNK_BYTES,
     retryDelays: RETRY_DELAYS_MS,
@@ -146,6 +154,11 @@ function stop(id: number, error: Error | DetailedError) {
     });
     return;
   }
+  stall(id);
+}
+
+/** Nobody answered: it goes on when the network is back, or when it is time to look whether it is. */
+function stall(id: number) {
   settle(id, { state: 'stalled' });
   setTimeout(() => {
     if (findUpload(id)?.state === 'stalled') resumeUpload(id);

@@ -2,9 +2,12 @@
 
 import { useEffect } from 'react';
 import { followReceived } from './follow-received';
-import { resumeStalled } from './upload-engine';
+import { loadTus, resumeStalled } from './upload-engine';
 import { listUnfinished } from './unfinished-uploads';
 import { useUploads } from './upload-store';
+
+/** Until then the page itself is fetched. */
+const QUIET_MS = 2000;
 
 /** Ties uploads to the browser: the title, the network's return, the warning before the tab closes. */
 export function useUploadWatch(): void {
@@ -14,6 +17,11 @@ export function useUploadWatch(): void {
 
   useEffect(listUnfinished, []);
   useEffect(followReceived, []);
+
+  useEffect(() => {
+    const timer = setTimeout(() => void loadTus().catch(() => {}), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, []);
 
   useEffect(() => {
     window.addEventListener('online', resumeStalled);
