@@ -1,4 +1,4 @@
-/** Every word that a visitor reads. */
+/** Every word that a visitor reads. A second language is such a file with the same keys. */
 export const en = {
   'site.name': 'Safelight',
   'site.skip': 'Skip to the content',

@@ -1,5 +1,5 @@
 /** A message is a sentence with `{name}` places, or one such sentence a plural category, chosen by `count`. */
-export type Message = string | PluralMessage;
+type Message = string | PluralMessage;
 export type Catalogue = Readonly<Record<string, Message>>;
 interface PluralMessage {
   readonly one: string;
@@ -9,9 +9,6 @@ interface PluralMessage {
   readonly few?: string;
   readonly many?: string;
 }
-
-/** The same keys in another language: `export const de: Translation<typeof en> = { ... }`. */
-export type Translation<Of extends Catalogue> = { readonly [Key in keyof Of]: Message };
 
 type Places<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Places<Rest> : never;
 type Needed<Of> = Of extends string ? Places<Of> : 'count' | Places<Of[keyof Of]>;

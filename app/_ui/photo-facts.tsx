@@ -72,12 +72,13 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 /** Each colour as wide as there is of it. */
 function Palette({ colours }: { colours: PublicPhoto['palette'] }) {
-  const label = `${t('photo.palette')}: ${colours.map(({ hex }) => hex).join(', ')}`;
   return (
-    <div role="img" aria-label={label} className="flex h-3 overflow-hidden rounded-xs">
+    <ul aria-label={t('photo.palette')} className="flex h-3 overflow-hidden rounded-xs">
       {colours.map(({ hex, weight }) => (
-        <span key={hex} title={hex} className="min-w-2" style={{ backgroundColor: hex, flexGrow: weight }} />
+        <li key={hex} title={hex} className="min-w-2" style={{ backgroundColor: hex, flexGrow: weight }}>
+          <span className="sr-only">{hex}</span>
+        </li>
       ))}
-    </div>
+    </ul>
   );
 }

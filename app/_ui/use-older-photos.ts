@@ -43,7 +43,7 @@ export function useOlderPhotos(first: PhotoTile[], firstCursor: string | null, a
 
   const [end, watchEnd] = useState<HTMLElement | null>(null);
   useEffect(() => {
-    if (!end || loading !== 'idle') return;
+    if (!end || loading !== 'idle') return undefined;
     const observer = new IntersectionObserver(
       (entries) => {
         if (entries.some((entry) => entry.isIntersecting)) void loadOlder();

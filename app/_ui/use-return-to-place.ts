@@ -25,7 +25,7 @@ export function useReturnToPlace(now: Kept, restore: (kept: Kept) => void): void
     entry.current = known ?? crypto.randomUUID();
     // The router's own state stays: without it, Back would load the whole page anew.
     if (!known) history.replaceState({ ...history.state, galleryEntry: entry.current }, '');
-    const kept = known ? read(known) : null;
+    const kept = known && !isFreshVisit() ? read(known) : null;
     if (!kept || kept.firstCursor !== latest.current.firstCursor) return;
     restoreLatest.current(kept);
     requestAnimationFrame(() => scrollTo({ top: kept.scrollY, behavior: 'instant' }));
@@ -43,6 +43,16 @@ export function useReturnToPlace(now: Kept, restore: (kept: Kept) => void): void
     };
   }, []);
 }
+
+/** The address was asked for anew, not come back to; a browser that is already there keeps the entry's state all the same. */
+function isFreshVisit(): boolean {
+  if (hasArrived) return false;
+  hasArrived = true;
+  const [arrival] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  return arrival?.type === 'navigate' && arrival.name === location.href;
+}
+
+let hasArrived = false;
 
 function galleryEntryOf(state: unknown): string | undefined {
   if (typeof state !== 'object' || state === null || !('galleryEntry' in state)) return undefined;

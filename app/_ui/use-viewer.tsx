@@ -29,23 +29,32 @@ export function useViewer(photos: readonly PhotoTile[], loadOlder: () => Promise
     setStartId(id);
   }, []);
 
+  const openAt = useCallback(
+    async (id: string) => {
+      // A second click while the first fetches the code.
+      if (hasEntry.current) return;
+      hasEntry.current = true;
+      try {
+        await show(id);
+      } catch {
+        // Without its code there is still the photo's page.
+        location.assign(addressOf(id));
+        return;
+      }
+      // Closing brings the photo in view to its place; the browser would jump to where the viewer was opened.
+      history.scrollRestoration = 'manual';
+      history.pushState({ viewer: id }, '', addressOf(id));
+    },
+    [show],
+  );
+
   const open = useCallback<OpenViewer['open']>(
     (photo, event) => {
       if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
-      const address = addressOf(photo.id);
-      show(photo.id).then(
-        () => {
-          hasEntry.current = true;
-          // Closing brings the photo in view to its place; the browser would jump to where the viewer was opened.
-          history.scrollRestoration = 'manual';
-          history.pushState({ viewer: photo.id }, '', address);
-        },
-        // Without its code there is still the photo's page.
-        () => location.assign(address),
-      );
+      void openAt(photo.id);
     },
-    [show],
+    [openAt],
   );
 
   useEffect(() => {

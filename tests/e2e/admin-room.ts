@@ -33,6 +33,11 @@ export async function signIn(page: Page): Promise<void> {
   await page.waitForURL('**/admin/photos');
 }
 
+/** A name that no earlier run has left on the site. */
+export function unique(name: string): string {
+  return `${name}-${Date.now().toString(36)}`;
+}
+
 /** Photos that nobody has sent before, named after the test that sends them. */
 export async function newPhotos(name: string, count: number): Promise<TestFile[]> {
   const seed = Date.now() % 1_000_000;
@@ -54,7 +59,8 @@ export async function pick(page: Page, files: TestFile[]): Promise<void> {
 }
 
 /** Sends photos and leaves only them on the contact sheet, developed. */
-export async function sheetOf(page: Page, name: string, count: number): Promise<Locator> {
+export async function sheetOf(page: Page, prefix: string, count: number): Promise<Locator> {
+  const name = unique(prefix);
   await page.goto('/admin/photos');
   await pick(page, await newPhotos(name, count));
   await page.getByLabel('Search photos').fill(name);

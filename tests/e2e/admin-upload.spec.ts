@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { newPhotos, pick, test } from './admin-room';
+import { newPhotos, pick, test, unique } from './admin-room';
 
 test('follows a photo from the first byte until it is ready', async ({ page }) => {
   await page.goto('/admin/photos');
@@ -37,7 +37,7 @@ test('says why a file is refused and what to do', async ({ page }) => {
 
 test('takes files that are dropped anywhere', async ({ page }) => {
   await page.goto('/admin/photos');
-  const [photo] = await newPhotos('dropped', 1);
+  const [photo] = await newPhotos(unique('dropped'), 1);
   const transfer = await page.evaluateHandle(
     ({ name, bytes }) => {
       const data = new DataTransfer();
@@ -50,7 +50,7 @@ test('takes files that are dropped anywhere', async ({ page }) => {
   await expect(page.getByText('Drop to upload')).toBeVisible();
   await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });
   await expect(page.getByText('Drop to upload')).toBeHidden();
-  await expect(page.locator('[data-photo-id]').getByText('dropped-1')).toBeVisible({ timeout: 40_000 });
+  await expect(page.locator('[data-photo-id]').getByText(photo!.name)).toBeVisible({ timeout: 40_000 });
 });
 
 test('goes on by itself when the network is back', async ({ page, context }) => {

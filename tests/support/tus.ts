@@ -26,14 +26,13 @@ export function tusClient(api: Api, cookie: string) {
   };
 }
 
-/** Bytes that break off with an error after they were sent, as a lost connection does. */
-export function brokenBody(bytes: Uint8Array): ReadableStream {
-  let isSent = false;
-  return new ReadableStream({
-    pull(controller) {
-      if (isSent) controller.error(new Error('connection reset'));
-      else controller.enqueue(bytes);
-      isSent = true;
-    },
-  });
+/** A body that the test sends and breaks off, as a lost connection does. */
+export function fragileBody() {
+  let controller!: ReadableStreamDefaultController<Uint8Array>;
+  const stream = new ReadableStream<Uint8Array>({ start: (started) => void (controller = started) });
+  return {
+    stream,
+    send: (bytes: Uint8Array) => controller.enqueue(bytes),
+    breakOff: () => controller.error(new Error('connection reset')),
+  };
 }

@@ -17,7 +17,7 @@ const REACH = 30;
 
 /** The photos around this one, on wide screens. Only those in reach are in the page. */
 export function Filmstrip({ photos, index, onChoose }: FilmstripProps) {
-  const strip = useRef<HTMLDivElement>(null);
+  const strip = useRef<HTMLElement>(null);
   const isFirstMove = useRef(true);
   const [middle, setMiddle] = useState(index);
 
@@ -31,10 +31,9 @@ export function Filmstrip({ photos, index, onChoose }: FilmstripProps) {
   const from = Math.max(0, Math.min(middle, index) - REACH);
   const to = Math.min(photos.length, Math.max(middle, index) + REACH);
   return (
-    <div
+    <nav
       ref={strip}
       dir="ltr"
-      role="group"
       aria-label={t('viewer.filmstrip')}
       className="viewer-filmstrip"
       onScroll={({ currentTarget }) => {
@@ -60,6 +59,6 @@ export function Filmstrip({ photos, index, onChoose }: FilmstripProps) {
           );
         })}
       </div>
-    </div>
+    </nav>
   );
 }

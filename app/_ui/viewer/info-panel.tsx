@@ -23,7 +23,7 @@ export function InfoPanel({ photo, onClose }: InfoPanelProps) {
   }, []);
 
   return (
-    <aside ref={panel} aria-label={t('viewer.info')} className="viewer-info" tabIndex={0}>
+    <aside ref={panel} aria-label={t('viewer.info')} className="viewer-info">
       <div className="mb-5 flex items-start gap-3">
         <h2 className="me-auto font-display text-2xl leading-tight">{photo.title || t('photo.untitled')}</h2>
         <button type="button" aria-label={t('viewer.close')} onClick={onClose} className="viewer-control sm:hidden">
@@ -38,6 +38,11 @@ export function InfoPanel({ photo, onClose }: InfoPanelProps) {
             <p className="font-display text-[1.0625rem] leading-relaxed whitespace-pre-line">{known.caption}</p>
           )}
           <PhotoFacts photo={known} />
+          <p className="text-sm">
+            <a href={`/photos/${known.id}`} className="text-muted underline underline-offset-4 hover:text-ink">
+              {t('viewer.page')}
+            </a>
+          </p>
         </div>
       )}
     </aside>
@@ -52,7 +57,7 @@ function usePublicPhoto(id: string): PublicPhoto | 'loading' | 'failed' {
   const isKnown = typeof answers[id] === 'object';
 
   useEffect(() => {
-    if (isKnown) return;
+    if (isKnown) return undefined;
     const stop = new AbortController();
     const ask = async () => {
       const answer = await fetchPhoto(id, stop.signal).catch(() => 'failed' as const);

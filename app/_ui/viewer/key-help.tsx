@@ -22,14 +22,9 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
     };
   }, []);
   return (
-    <div className="viewer-help" onClick={onClose}>
-      <div
-        ref={card}
-        tabIndex={-1}
-        role="region"
-        aria-label={t('viewer.keys')}
-        onClick={(event) => event.stopPropagation()}
-      >
+    <div className="viewer-help">
+      <button type="button" tabIndex={-1} aria-label={t('viewer.close')} onClick={onClose} />
+      <section ref={card} tabIndex={-1} aria-label={t('viewer.keys')}>
         <h2 className="mb-4 font-display text-2xl">{t('viewer.keys')}</h2>
         <dl className="grid grid-cols-[auto_1fr] items-baseline gap-x-6 gap-y-2.5 text-sm">
           {KEYS.map(([keys, meaning]) => (
@@ -43,7 +38,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
             </div>
           ))}
         </dl>
-      </div>
+      </section>
     </div>
   );
 }

@@ -9,9 +9,9 @@ export function useSlideshow(lightbox: PhotoSwipe | null, index: number) {
   const togglePlay = useCallback(() => setPlaying((was) => !was), []);
 
   useEffect(() => {
-    if (!lightbox || !isPlaying) return;
+    if (!lightbox || !isPlaying) return undefined;
     const timer = setTimeout(() => {
-      if (lightbox.currIndex < lightbox.getNumItems() - 1) lightbox.next();
+      if (index < lightbox.getNumItems() - 1) lightbox.next();
       else setPlaying(false);
     }, SLIDE_SECONDS * 1000);
     return () => clearTimeout(timer);

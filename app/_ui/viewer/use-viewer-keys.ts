@@ -22,7 +22,7 @@ export function useViewerKeys(lightbox: PhotoSwipe | null, actions: ViewerAction
   });
 
   useEffect(() => {
-    if (!lightbox) return;
+    if (!lightbox) return undefined;
     const press = (event: KeyboardEvent) => {
       if (event.metaKey || event.ctrlKey || event.altKey) return;
       const isOnControl = event.target instanceof Element && event.target.closest('button, a, input');

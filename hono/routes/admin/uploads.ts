@@ -59,7 +59,7 @@ function createTusServer(ctx: Context) {
     },
     // What is not tus's own refusal goes to on-error.ts like everything else.
     onResponseError: (_request, error) => {
-      if (error instanceof Error) throw error;
+      if (error instanceof Error && !('status_code' in error)) throw error;
       return undefined;
     },
   });

@@ -3,7 +3,7 @@ import next from 'next';
 import type { Config } from '#server/config';
 
 export interface NextApp {
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   close(): Promise<void>;
 }
 

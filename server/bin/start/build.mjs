@@ -54,7 +54,7 @@ async function hashSources(root) {
   const atRoot = (await readdir(root)).filter((name) => inputAtRoot.test(name));
   const files = await Promise.all([...inputs, ...atRoot].map((entry) => listFiles(root, entry)));
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}\n`);
-  for (const file of files.flat().toSorted()) {
+  for (const file of files.flat().toSorted((a, b) => (a < b ? -1 : 1))) {
     const content = await readFile(path.join(root, file));
     hash.update(`${file} ${content.length}\n`).update(content);
   }

@@ -74,9 +74,10 @@ async function isHeld(content) {
   return startTime === (await startTimeOf(pid));
 }
 
-/** Tells a process from a later one with the same id; empty where the system does not say. */
+/** Tells a process from a later one with the same id, and from its own remains; empty where the system does not say. */
 async function startTimeOf(pid) {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // proc(5): field 22, counted behind the name, which may hold spaces itself.
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  // proc(5): fields 3 and 22, counted behind the name, which may hold spaces itself.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' ? 'ended' : (fields[19] ?? '');
 }

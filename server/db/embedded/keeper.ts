@@ -100,8 +100,7 @@ export function startKeeper(command: readonly string[], runAs: RunAs, logFd: num
     await watcherEnd;
     // It goes a moment before the shell when the command has ended. Alone, it was killed.
     if (await isSettledWithin(childEnd, 1000)) return childEnded();
-    const pid = await commandPid;
-    if (pid) process.kill(pid, 'SIGINT');
+    interrupt(await commandPid);
     return { status: -1, isFromCommand: false };
   }
 
@@ -111,6 +110,14 @@ export function startKeeper(command: readonly string[], runAs: RunAs, logFd: num
   }
 
   return { commandPid, ended: Promise.race([childEnded(), watcherEnded()]), release };
+}
+
+function interrupt(pid: number | undefined): void {
+  try {
+    if (pid) process.kill(pid, 'SIGINT');
+  } catch {
+    // Gone in this very moment.
+  }
 }
 
 async function isSettledWithin(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {

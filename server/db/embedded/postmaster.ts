@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -9,8 +10,8 @@ export type Postmaster =
   | { state: 'absent' }
   /** The file exists and is empty: a server is writing it, or was killed just then. */
   | { state: 'unwritten' }
-  /** The process is gone, or its id now belongs to another program. */
-  | { state: 'stale'; isPidReused: boolean }
+  /** The process is gone; its id may belong to another program by now, or to what is left of it until its parent asks. */
+  | { state: 'stale'; isPidTaken: boolean }
   | { state: 'running'; pid: number; port: number; status: string; ownerPid: number | undefined };
 
 /** A server carries the id of the Safelight that started it in this setting, where `ps` shows it. */
@@ -30,17 +31,31 @@ export async function readPostmaster(clusterDir: string): Promise<Postmaster> {
   const command = await commandLine(pid);
   // The keeper's shell has the server's command among its arguments.
   const isOurs = command.includes(`postgres -D ${clusterDir} -c `) && !command.includes(keeperName);
-  if (!isOurs) return { state: 'stale', isPidReused: isProcessAlive(pid) };
+  if (!isOurs) return { state: 'stale', isPidTaken: takesSignals(pid) };
   const ownerPid = Number(/cluster_name=safelight-(\d+)/.exec(command)?.[1]) || undefined;
   return { state: 'running', pid, port: Number(portLine), status: statusLine.trim(), ownerPid };
 }
 
+/** A process that has ended but was not yet asked about by its parent takes signals still; it counts as gone. */
 export function isProcessAlive(pid: number): boolean {
+  return takesSignals(pid) && !isZombie(pid);
+}
+
+function takesSignals(pid: number): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
+    return process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function isZombie(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // proc(5): the state stands behind the name, which may hold parentheses itself.
+    return /^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  } catch {
+    return false;
   }
 }
 

@@ -26,7 +26,7 @@ export async function waitForFolder(clusterDir: string, log: (line: string) => v
         return;
       case 'stale':
         // The server recovers by itself from a file whose process is gone, but takes a living one for a rival.
-        if (postmaster.isPidReused) await rm(path.join(clusterDir, 'postmaster.pid'), { force: true });
+        if (postmaster.isPidTaken) await rm(path.join(clusterDir, 'postmaster.pid'), { force: true });
         return;
       case 'unwritten':
         if (waitedMs > unwrittenGraceMs) await rm(path.join(clusterDir, 'postmaster.pid'), { force: true });

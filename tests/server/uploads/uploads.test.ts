@@ -8,7 +8,7 @@ import { finishArrivedUploads, finishUpload } from '#server/uploads/finish-uploa
 import { useApi } from '#tests/support/api';
 import { makeJpeg } from '#tests/support/images';
 import { addPerson, signIn, useSite } from '#tests/support/site';
-import { brokenBody, tusClient } from '#tests/support/tus';
+import { fragileBody, tusClient } from '#tests/support/tus';
 import { until } from '#tests/support/until';
 
 const ctx = useSite({ isTickerEnabled: false, env: { UPLOAD_MAX_MEGABYTES: '1' } });
@@ -68,14 +68,29 @@ describe('a resumable upload', () => {
 
   it('goes on where a broken connection left it', async () => {
     const { bytes, location } = await begin();
-    await tus.patch(location, 0, brokenBody(bytes.subarray(0, 4500)));
-    const offset = await until(async () => {
-      const head = await tus.head(location);
-      return Number(head.headers.get('upload-offset')) === 4500 && 4500;
-    });
+    const body = fragileBody();
+    const cut = tus.patch(location, 0, body.stream);
+    body.send(bytes.subarray(0, 4500));
+    await until(async () => (await ctx.storage.size(`originals/${idOf(location)}`)) === 4500);
+    body.breakOff();
+    expect((await cut).status).toBe(400);
+    const offset = Number((await tus.head(location)).headers.get('upload-offset'));
+    expect(offset).toBe(4500);
     const done = await tus.patch(location, offset, bytes.subarray(offset));
     expect(photoOf(done)).toBe(idOf(location));
     expect(await getPhoto(ctx, system, idOf(location))).toMatchObject({ sizeBytes: bytes.length });
+  });
+
+  it('goes on though the site has not noticed yet that the connection is dead', async () => {
+    const { bytes, location } = await begin();
+    const body = fragileBody();
+    const dead = tus.patch(location, 0, body.stream);
+    body.send(bytes.subarray(0, 4500));
+    await until(async () => (await ctx.storage.size(`originals/${idOf(location)}`)) === 4500);
+    // The lock asks the old request to let go.
+    expect((await tus.head(location)).headers.get('upload-offset')).toBe('4500');
+    expect(photoOf(await tus.patch(location, 4500, bytes.subarray(4500)))).toBe(idOf(location));
+    await dead;
   });
 
   it('goes on after the server was started anew between two chunks', async () => {

@@ -1,0 +1,2 @@
+import { runPipelineBench } from './pipeline';
+console.table(await runPipelineBench());
