@@ -1,10 +1,10 @@
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type Log = Logger;
 
-/** One JSON line an event on standard output. Secrets are cut out by name before anything is written. */
-export function createLog(level: string): Log {
-  return pino({
+/** One JSON line an event, on standard output unless told otherwise. Secrets are cut out by name before anything is written. */
+export function createLog(level: string, destination: DestinationStream = pino.destination(1)): Log {
+  const options = {
     level,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -24,7 +24,8 @@ export function createLog(level: string): Log {
       ],
       censor: '[redacted]',
     },
-  });
+  };
+  return pino(options, destination);
 }
 
 /**

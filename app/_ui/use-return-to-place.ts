@@ -21,11 +21,12 @@ export function useReturnToPlace(now: Kept, restore: (kept: Kept) => void): void
   });
 
   useLayoutEffect(() => {
+    const isFresh = isFreshVisit();
     const known = galleryEntryOf(history.state);
     entry.current = known ?? crypto.randomUUID();
     // The router's own state stays: without it, Back would load the whole page anew.
     if (!known) history.replaceState({ ...history.state, galleryEntry: entry.current }, '');
-    const kept = known && !isFreshVisit() ? read(known) : null;
+    const kept = known && !isFresh ? read(known) : null;
     if (!kept || kept.firstCursor !== latest.current.firstCursor) return;
     restoreLatest.current(kept);
     requestAnimationFrame(() => scrollTo({ top: kept.scrollY, behavior: 'instant' }));

@@ -85,4 +85,5 @@ test('goes on after the tab was closed, from where it was', async ({ page, conte
   await later.getByRole('button', { name: /^Pick resumed-1/ }).click();
   await (await chooser).setFiles([photo!]);
   await expect(later.getByText('1 of 1 file')).toBeVisible();
+  expect(created).toEqual([]);
 });

@@ -1,2 +1,0 @@
-import { runPipelineBench } from './pipeline';
-console.table(await runPipelineBench());
