@@ -36,9 +36,11 @@ function describe(error: Error): Omit<ProblemInput, 'requestId'> | null {
     return { status: 422, code: 'invalid_input', detail: 'Some of what was sent does not validate.', issues };
   }
   if (error instanceof HTTPException) {
+    // Broken JSON, or none where JSON is asked for; 415 is said of photos alone.
+    const isMalformed = error.status === 400 || error.status === 415;
     return {
-      status: error.status === 400 ? 422 : error.status,
-      code: error.status === 400 ? 'invalid_input' : 'refused',
+      status: isMalformed ? 422 : error.status,
+      code: isMalformed ? 'invalid_input' : 'refused',
       detail: error.message || 'The request was refused.',
     };
   }

@@ -11,7 +11,9 @@ export async function startSite(): Promise<void> {
   const ctx = await getContext();
   shared[drainKey] = () => ctx.close();
   await ensureConfiguredAdmin(ctx, system);
-  finishArrivedUploads(ctx, system).catch((error: unknown) => ctx.log.warn({ err: error }, 'uploads not looked through'));
+  finishArrivedUploads(ctx, system).catch((error: unknown) =>
+    ctx.log.warn({ err: error }, 'uploads not looked through'),
+  );
   const token = await issueSetupToken(ctx, system);
   // For the person at the terminal, not for the log: behind the # it is never sent to a server.
   if (token) process.stdout.write(`\nMake your account: ${ctx.config.publicUrl}/setup#${token}\n\n`);

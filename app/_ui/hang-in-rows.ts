@@ -9,12 +9,15 @@ interface Sized {
 /** A last row so much taller than it should be is left short instead of being blown up. */
 const TALLEST_LAST_ROW = 1.35;
 
-/** Justified rows: all photos of a row are equally tall and fill the width; the breaks are the best there are for each wall. */
-export function hangInRows(photos: readonly Sized[]): Place[] {
+/**
+ * Justified rows: all photos of a row are equally tall and fill the width; the breaks are the best there are for each wall.
+ * @param scale of the height that rows should have; 1 is what suits a long gallery
+ */
+export function hangInRows(photos: readonly Sized[], scale = 1): Place[] {
   const places: Place[] = photos.map(() => ({ style: {}, sizes: '' }));
   const shares: number[][] = photos.map(() => []);
   WALLS.forEach((wall, wallIndex) => {
-    for (const row of rowsOf(photos, wall)) {
+    for (const row of rowsOf(photos, wall, wall.rowHeight * scale)) {
       for (const { index, share, gaps } of row) {
         // Rounded down, or a row would break one photo too early.
         const percent = Math.floor(share * 1e6) / 1e4;
@@ -29,15 +32,19 @@ export function hangInRows(photos: readonly Sized[]): Place[] {
   return places;
 }
 
-function rowsOf(photos: readonly Sized[], wall: Wall): { index: number; share: number; gaps: number }[][] {
+function rowsOf(
+  photos: readonly Sized[],
+  wall: Wall,
+  rowHeight: number,
+): { index: number; share: number; gaps: number }[][] {
   const items = photos.map(({ width, height }) => ({ src: '', width, height }));
-  const layout = computeRowsLayout(items, wall.gap, 0, wall.reckonedAt, wall.rowHeight);
+  const layout = computeRowsLayout(items, wall.gap, 0, wall.reckonedAt, rowHeight);
   const rows = layout?.tracks.map((track) => track.photos) ?? [];
   return rows.map((row, rowIndex) => {
-    const height = row[0]?.height ?? wall.rowHeight;
+    const height = row[0]?.height ?? rowHeight;
     const isLast = rowIndex === rows.length - 1;
     const like = rows[rowIndex - 1] ?? [];
-    if (isLast && height > wall.rowHeight * TALLEST_LAST_ROW) return shortRow(row, like, wall);
+    if (isLast && height > rowHeight * TALLEST_LAST_ROW) return shortRow(row, like, wall.reckonedAt / rowHeight);
     return spread(row, row);
   });
 }
@@ -45,9 +52,8 @@ function rowsOf(photos: readonly Sized[], wall: Wall): { index: number; share: n
 type Row = readonly { index: number; width: number; height: number }[];
 
 /** As tall as the row above it, or as any row when it is the only one. */
-function shortRow(row: Row, like: Row, wall: Wall) {
+function shortRow(row: Row, like: Row, fullRatio: number) {
   if (like.length > 0 && sumOfRatios(like) > sumOfRatios(row)) return spread(row, like);
-  const fullRatio = wall.reckonedAt / wall.rowHeight;
   return row.map(({ index, width, height }) => ({ index, share: Math.min(1, width / height / fullRatio), gaps: 0 }));
 }
 

@@ -21,6 +21,9 @@ interface PhotoGridProps {
 const WIDEST_TILE_FILE = 1600;
 /** About a first row on a desk. */
 const EAGER_PHOTOS = 4;
+/** A wall with so few has room for larger ones. */
+const FEW_PHOTOS = 8;
+const FEW_SCALE = 1.4;
 
 /** Photos on the wall, each a link to its own page. Needs no script, and no bytes of a photo to know its place. */
 export const PhotoGrid = memo(function PhotoGrid({ pages, layout, onPhotoClick }: PhotoGridProps) {
@@ -49,7 +52,8 @@ interface PhotoListProps extends Omit<PhotoGridProps, 'pages'> {
 }
 
 const PhotoList = memo(function PhotoList({ photos, layout, isFirst, onPhotoClick }: PhotoListProps) {
-  const { places, list } = useMemo(() => hang(photos, layout), [photos, layout]);
+  const isFew = isFirst && photos.length <= FEW_PHOTOS;
+  const { places, list } = useMemo(() => hang(photos, layout, isFew), [photos, layout, isFew]);
   return (
     <ul data-layout={layout} style={list}>
       {photos.map((photo, index) => (
@@ -95,8 +99,13 @@ function Tile({ photo, place, isEager, isSquare, onClick }: TileProps) {
 /** A square shows the middle of a photo, whose longer side is wider than the square. */
 const SQUARE_SIZES = '(min-width:700px) 21rem,50vw';
 
-function hang(photos: readonly PhotoTile[], layout: GridLayout): { places: Place[]; list?: Place['style'] } {
-  if (layout === 'rows') return { places: hangInRows(photos) };
+interface Hanging {
+  places: Place[];
+  list?: Place['style'];
+}
+
+function hang(photos: readonly PhotoTile[], layout: GridLayout, isFew: boolean): Hanging {
+  if (layout === 'rows') return { places: hangInRows(photos, isFew ? FEW_SCALE : 1) };
   if (layout === 'masonry') return hangInColumns(photos);
   return { places: photos.map(() => ({ style: {}, sizes: SQUARE_SIZES })) };
 }

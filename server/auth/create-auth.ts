@@ -1,5 +1,4 @@
 import { betterAuth } from 'better-auth';
-import { isAPIError } from 'better-auth/api';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import type { Config } from '#server/config';
 import { schema, type Database } from '#server/db/client';
@@ -48,11 +47,8 @@ export function createAuth(config: Config, db: Database, secret: string, log: Lo
       log: (_level, message, ...details) =>
         log.error({ err: details.find((detail) => detail instanceof Error) }, message.split('\n')[0]),
     },
-    onAPIError: {
-      onError: (error) => {
-        if (!isAPIError(error)) log.error({ err: error }, 'sign-in broke');
-      },
-    },
+    // Faults go to hono/on-error.ts: better-auth would print them whole, what the query was asked with included.
+    onAPIError: { throw: true },
   });
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { StartFailure } from './start/failure.mjs';
 import { checkDatabase } from '#server/bin/serve/check-database';
 import { ensureWritable, makeDemoFolder } from '#server/bin/serve/data-folder';
 import { listen } from '#server/bin/serve/front';
@@ -40,8 +41,8 @@ export async function serve(options: ServeOptions): Promise<void> {
   } catch (error) {
     // A stop under way takes away what the start still works with.
     if (stopping) return;
-    const isSelfExplaining = error instanceof DomainError || error instanceof ConfigError;
-    console.error(isSelfExplaining ? error.message : error);
+    const isSelfExplaining = [DomainError, ConfigError, StartFailure].some((kind) => error instanceof kind);
+    console.error(isSelfExplaining && error instanceof Error ? error.message : error);
     await stop(1);
   }
 }

@@ -20,7 +20,10 @@ type Filter = ReturnType<typeof publicPhotoFilterSchema.parse>;
 async function pageOfAll(ctx: Context, filter: Filter): Promise<Page<PhotoTile>> {
   const after = filter.cursor ? decodeCursor(filter.cursor, orders.moment) : null;
   const rows = await ctx.db
-    .select({ ...tileColumns, order: sql<string>`to_char(${photo.sortAt} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')` })
+    .select({
+      ...tileColumns,
+      order: sql<string>`to_char(${photo.sortAt} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
+    })
     .from(photo)
     .where(
       and(

@@ -46,7 +46,9 @@ export function startPreprocessing(
         // A savepoint each: one task whose last rites fail must not keep all the others leased for ever.
         await transaction
           .transaction(async (savepoint) => handlers.get(kind)?.onDead?.(savepoint, payload, WORKER_LOST))
-          .catch((error: unknown) => ctx.log.error({ err: error, kind, payload }, 'dead task not noted on its subject'));
+          .catch((error: unknown) =>
+            ctx.log.error({ err: error, kind, payload }, 'dead task not noted on its subject'),
+          );
       }
     });
     await promoteDueTasks(ctx.db);

@@ -51,7 +51,7 @@ export async function newPhotos(name: string, count: number): Promise<TestFile[]
 }
 
 /** By the Upload button, as a person does. */
-export async function pick(page: Page, files: TestFile[]): Promise<void> {
+export async function pick(page: Page, files: TestFile[] | string): Promise<void> {
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Upload', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Choose photos' }).click();

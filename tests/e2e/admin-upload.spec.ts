@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import { newPhotos, pick, test, unique } from './admin-room';
 
@@ -62,13 +63,15 @@ test('goes on by itself when the network is back', async ({ page, context }) => 
   await expect(page.getByText('1 of 1 file')).toBeVisible();
 });
 
-test('goes on after the tab was closed, from where it was', async ({ page, context }) => {
+test('goes on after the tab was closed, from where it was', async ({ page, context }, testInfo) => {
   await page.goto('/admin/photos');
-  const [photo] = await newPhotos('resumed', 1);
+  // A file on disk keeps its date, by which it is known again.
+  const file = testInfo.outputPath('resumed-1.jpg');
+  await writeFile(file, (await newPhotos('resumed', 1))[0]!.buffer);
   await page.route('**/api/v1/admin/uploads/*', (route) =>
     route.request().method() === 'PATCH' ? route.abort() : route.continue(),
   );
-  await pick(page, [photo!]);
+  await pick(page, file);
   await expect
     .poll(() => page.evaluate(() => Object.keys(localStorage).some((key) => key.startsWith('tus::'))))
     .toBe(true);
@@ -83,7 +86,7 @@ test('goes on after the tab was closed, from where it was', async ({ page, conte
   await expect(later.getByText(/Pick or drop the file again/)).toBeVisible();
   const chooser = later.waitForEvent('filechooser');
   await later.getByRole('button', { name: /^Pick resumed-1/ }).click();
-  await (await chooser).setFiles([photo!]);
+  await (await chooser).setFiles(file);
   await expect(later.getByText('1 of 1 file')).toBeVisible();
   expect(created).toEqual([]);
 });

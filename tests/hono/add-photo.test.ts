@@ -22,7 +22,9 @@ beforeEach(async () => {
 });
 
 const files = async () =>
-  (await readdir(ctx.config.storageDir, { recursive: true, withFileTypes: true }).catch(() => [])).filter((entry) => entry.isFile());
+  (await readdir(ctx.config.storageDir, { recursive: true, withFileTypes: true }).catch(() => [])).filter((entry) =>
+    entry.isFile(),
+  );
 
 function form(bytes: Uint8Array, fields: Record<string, string> = {}, name = 'file') {
   const body = new FormData();
@@ -30,7 +32,8 @@ function form(bytes: Uint8Array, fields: Record<string, string> = {}, name = 'fi
   body.set(name, new Blob([new Uint8Array(bytes)]), 'a.jpg');
   return body;
 }
-const send = (body: BodyInit, headers: Record<string, string> = {}) => api(PATH, { method: 'POST', cookie, body, headers });
+const send = (body: BodyInit, headers: Record<string, string> = {}) =>
+  api(PATH, { method: 'POST', cookie, body, headers });
 const raw = (body: BodyInit, type = 'multipart/form-data; boundary=X') => send(body, { 'content-type': type });
 const part = (bytes: Uint8Array, disposition = 'form-data; name="file"; filename="a.jpg"') =>
   Buffer.concat([Buffer.from(`--X\r\nContent-Disposition: ${disposition}\r\n\r\n`), bytes]);
@@ -110,7 +113,11 @@ describe('adding a photo by multipart', () => {
   it('reads nothing of a stranger’s', async () => {
     const body = fragileBody();
     body.send(part(jpeg));
-    const response = await api(PATH, { method: 'POST', body: body.stream, headers: { 'content-type': 'multipart/form-data; boundary=X' } });
+    const response = await api(PATH, {
+      method: 'POST',
+      body: body.stream,
+      headers: { 'content-type': 'multipart/form-data; boundary=X' },
+    });
     expect(response.status).toBe(401);
     expect(await files()).toEqual([]);
   });

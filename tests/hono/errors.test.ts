@@ -24,7 +24,11 @@ async function problem(path: string, init: ApiRequest = {}) {
   return body;
 }
 const albums = '/api/v1/admin/albums';
-const post = (body: BodyInit, type = 'application/json'): ApiRequest => ({ method: 'POST', body, headers: { 'content-type': type } });
+const post = (body: BodyInit, type = 'application/json'): ApiRequest => ({
+  method: 'POST',
+  body,
+  headers: { 'content-type': type },
+});
 
 describe('a refusal', () => {
   it('is a problem with a stable code and the request’s id', async () => {
@@ -38,7 +42,10 @@ describe('a refusal', () => {
     const paths = refused.issues!.map((issue) => issue.path);
     expect(paths).toEqual(expect.arrayContaining(['title', 'slug']));
     expect(await problem('/api/v1/public/photos?limit=0')).toMatchObject({ status: 422, issues: [{ path: 'limit' }] });
-    expect(await problem('/api/v1/public/photos?cursor=x')).toMatchObject({ status: 422, issues: [{ path: 'cursor' }] });
+    expect(await problem('/api/v1/public/photos?cursor=x')).toMatchObject({
+      status: 422,
+      issues: [{ path: 'cursor' }],
+    });
   });
 
   it.each([
@@ -57,7 +64,10 @@ describe('a refusal', () => {
     expect(await problem(albums, post(large))).toMatchObject({ status: 413, code: 'too_large' });
     const streamed = new Blob([large]).stream();
     expect(await problem(albums, post(streamed))).toMatchObject({ status: 413 });
-    const lying = { ...post(new Blob([large]).stream()), headers: { 'content-type': 'application/json', 'transfer-encoding': 'chunked' } };
+    const lying = {
+      ...post(new Blob([large]).stream()),
+      headers: { 'content-type': 'application/json', 'transfer-encoding': 'chunked' },
+    };
     expect(await problem(albums, lying)).toMatchObject({ status: 413 });
   });
 
@@ -79,16 +89,20 @@ describe('a refusal', () => {
     expect(await problem(path, { method, json })).toMatchObject({ status: 404, code: 'not_found' });
   });
 
-  it.each(['/api/v1/admin/tasks/0/retry', '/api/v1/admin/tasks/99999999999999999999/cancel', '/api/v1/admin/tasks/x/retry'])(
-    'of %s is a 422, not a fault',
-    async (path) => {
-      expect(await problem(path, { method: 'POST' })).toMatchObject({ status: 422 });
+  it.each([
+    '/api/v1/admin/tasks/0/retry',
+    '/api/v1/admin/tasks/99999999999999999999/cancel',
+    '/api/v1/admin/tasks/x/retry',
+  ])('of %s is a 422, not a fault', async (path) => {
+    expect(await problem(path, { method: 'POST' })).toMatchObject({ status: 422 });
+  });
+
+  it.each(['q=%00', 'tag=%00', 'album=%00', 'camera=a%00', 'lens=%00', `cursor=${'x'.repeat(300)}`])(
+    'of ?%s is a 422',
+    async (query) => {
+      expect(await problem(`/api/v1/public/photos?${query}`)).toMatchObject({ status: 422 });
     },
   );
-
-  it.each(['q=%00', 'tag=%00', 'album=%00', 'camera=a%00', 'lens=%00', `cursor=${'x'.repeat(300)}`])('of ?%s is a 422', async (query) => {
-    expect(await problem(`/api/v1/public/photos?${query}`)).toMatchObject({ status: 422 });
-  });
 
   it('says when to come back', async () => {
     const app = createApp(async () => ctx);

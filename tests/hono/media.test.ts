@@ -28,7 +28,15 @@ async function addPicture(changes: Parameters<typeof addPhotoRow>[1] = {}) {
   const storageKey = `variants/${photo.id}/1/640.webp`;
   await ctx.storage.put(storageKey, bytes);
   await ctx.storage.put(photo.originalKey, bytes);
-  const file = { photoId: photo.id, format: 'webp' as const, width: 640, height: 427, storageKey, sizeBytes: bytes.length, sha256 };
+  const file = {
+    photoId: photo.id,
+    format: 'webp' as const,
+    width: 640,
+    height: 427,
+    storageKey,
+    sizeBytes: bytes.length,
+    sha256,
+  };
   await ctx.db.insert(schema.photoVariant).values(file);
   return { photo, path: `/media/${photo.mediaKey}/640.webp`, original: `/media/${photo.mediaKey}/original` };
 }
@@ -53,7 +61,11 @@ describe('a public picture', () => {
   it('answers HEAD with the same headers and no body', async () => {
     const { path } = await addPicture();
     const response = await api(path, { method: 'HEAD' });
-    expect([response.status, response.headers.get(CONTENT_LENGTH_HEADER), response.headers.get('etag')]).toEqual([200, '1000', etag]);
+    expect([response.status, response.headers.get(CONTENT_LENGTH_HEADER), response.headers.get('etag')]).toEqual([
+      200,
+      '1000',
+      etag,
+    ]);
     expect((await body(response)).length).toBe(0);
     const part = await api(path, { method: 'HEAD', headers: { range: 'bytes=0-9' } });
     expect([part.status, part.headers.get(CONTENT_LENGTH_HEADER)]).toEqual([206, '10']);
@@ -79,16 +91,20 @@ describe('a public picture', () => {
     expect([response.status, response.headers.get('content-range')]).toEqual([416, 'bytes */1000']);
   });
 
-  it.each(['bytes=9-3', 'bytes=0-1,5-6', 'lines=0-1', 'bytes=', 'bytes=-', 'bytes=a-b'])('ignores the range %s', async (range) => {
-    const { path } = await addPicture();
-    expect((await api(path, { headers: { range } })).status).toBe(200);
-  });
+  it.each(['bytes=9-3', 'bytes=0-1,5-6', 'lines=0-1', 'bytes=', 'bytes=-', 'bytes=a-b'])(
+    'ignores the range %s',
+    async (range) => {
+      const { path } = await addPicture();
+      expect((await api(path, { headers: { range } })).status).toBe(200);
+    },
+  );
 
   it('goes on with a part only while it is the same picture', async () => {
     const { path } = await addPicture();
     const part = (ifRange: string) => api(path, { headers: { range: 'bytes=5-', 'if-range': ifRange } });
     expect((await part(etag)).status).toBe(206);
-    for (const other of ['"another"', `W/${etag}`, 'Wed, 21 Oct 2026 07:28:00 GMT']) expect((await part(other)).status).toBe(200);
+    for (const other of ['"another"', `W/${etag}`, 'Wed, 21 Oct 2026 07:28:00 GMT'])
+      expect((await part(other)).status).toBe(200);
   });
 
   it('is not sent again to who has it', async () => {
@@ -101,13 +117,20 @@ describe('a public picture', () => {
     expect((await api(path, { headers: { 'if-none-match': '"x"' } })).status).toBe(200);
   });
 
-  it.each(['0.webp', '640.png', '0640.webp', '640.webp.exe', '641.webp', '640.avif', '999999.webp', '..%2foriginal', 'original%00'])(
-    'is not there as %s',
-    async (file) => {
-      const { photo } = await addPicture();
-      expect((await api(`/media/${photo.mediaKey}/${file}`)).status).toBe(404);
-    },
-  );
+  it.each([
+    '0.webp',
+    '640.png',
+    '0640.webp',
+    '640.webp.exe',
+    '641.webp',
+    '640.avif',
+    '999999.webp',
+    '..%2foriginal',
+    'original%00',
+  ])('is not there as %s', async (file) => {
+    const { photo } = await addPicture();
+    expect((await api(`/media/${photo.mediaKey}/${file}`)).status).toBe(404);
+  });
 
   it('asks the database nothing once it is warm, though nobody waits for its load twice', async () => {
     const { path } = await addPicture();

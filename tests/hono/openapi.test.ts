@@ -9,7 +9,12 @@ const api = useApi(ctx);
 const read = async () => (await (await api('/api/v1/openapi.json')).json()) as OpenApi;
 
 /** What is not JSON by nature. */
-const BYTES_AND_STREAMS = ['/api/v1/admin/uploads/*', 'POST /api/v1/admin/photos', '/api/v1/admin/tasks/events', '/api/v1/openapi.json'];
+const BYTES_AND_STREAMS = [
+  '/api/v1/admin/uploads/*',
+  'POST /api/v1/admin/photos',
+  '/api/v1/admin/tasks/events',
+  '/api/v1/openapi.json',
+];
 
 describe('openapi.json', () => {
   it('is OpenAPI 3.1 with an answer and a problem for each operation', async () => {
@@ -39,7 +44,10 @@ describe('openapi.json', () => {
       return value;
     });
     for (const reference of references) {
-      const target = reference.slice(2).split('/').reduce<unknown>((node, part) => (node as Record<string, unknown>)?.[part], spec);
+      const target = reference
+        .slice(2)
+        .split('/')
+        .reduce<unknown>((node, part) => (node as Record<string, unknown>)?.[part], spec);
       expect(target as JsonSchema, reference).toBeDefined();
     }
   });

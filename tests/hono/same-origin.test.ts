@@ -28,10 +28,18 @@ const writes: [string, string, () => Parameters<typeof api>[1]][] = [
   ['text/plain', '/api/v1/admin/albums', () => ({ method: 'POST', headers: text, body: '{"title":"x"}' })],
   ['a form', '/api/v1/admin/albums', () => ({ method: 'POST', body: new URLSearchParams({ title: 'x' }) })],
   ['multipart', '/api/v1/admin/photos', () => ({ method: 'POST', body: form() })],
-  ['a resumable upload', '/api/v1/admin/uploads', () => ({ method: 'POST', headers: { 'tus-resumable': '1.0.0', 'upload-length': '5' } })],
+  [
+    'a resumable upload',
+    '/api/v1/admin/uploads',
+    () => ({ method: 'POST', headers: { 'tus-resumable': '1.0.0', 'upload-length': '5' } }),
+  ],
   ['nothing at all', '/api/v1/admin/tasks/retry-failed', () => ({ method: 'POST' })],
   ['a deletion', '/api/v1/admin/photos/01890a5d-ac96-774b-bcce-b302099a8057', () => ({ method: 'DELETE' })],
-  ['a sign-in', '/api/auth/sign-in/email', () => ({ method: 'POST', json: { email: 'a@b.example', password: 'x'.repeat(8) } })],
+  [
+    'a sign-in',
+    '/api/auth/sign-in/email',
+    () => ({ method: 'POST', json: { email: 'a@b.example', password: 'x'.repeat(8) } }),
+  ],
   ['a sign-in as text', '/api/auth/sign-in/email', () => ({ method: 'POST', headers: text, body: '{}' })],
   ['a sign-out', '/api/auth/sign-out', () => ({ method: 'POST' })],
   ['the set-up', '/api/v1/public/setup', () => ({ method: 'POST', json: {} })],
@@ -72,7 +80,11 @@ describe('a write of the site’s own', () => {
 
 describe('a read from another site', () => {
   it('passes, and writes nothing by way of a header that overrides its method', async () => {
-    const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site', 'x-http-method-override': 'DELETE' };
+    const headers = {
+      origin: 'https://evil.example',
+      'sec-fetch-site': 'cross-site',
+      'x-http-method-override': 'DELETE',
+    };
     const created = await api('/api/v1/admin/albums', { method: 'POST', json: { title: 'x' }, cookie });
     const { id } = (await created.json()) as { id: string };
     expect((await api(`/api/v1/admin/albums/${id}`, { cookie, headers })).status).toBe(200);
@@ -85,7 +97,10 @@ describe('a read from another site', () => {
       cookie,
       headers: { origin: 'https://evil.example', 'access-control-request-method': 'PATCH' },
     });
-    for (const response of [uploads, await api('/api/v1/admin/albums', { cookie, headers: { origin: 'https://evil.example' } })]) {
+    for (const response of [
+      uploads,
+      await api('/api/v1/admin/albums', { cookie, headers: { origin: 'https://evil.example' } }),
+    ]) {
       expect(['*', 'https://evil.example']).not.toContain(response.headers.get('access-control-allow-origin'));
       expect(response.headers.get('access-control-allow-credentials')).toBeNull();
     }

@@ -75,14 +75,22 @@ describe('signing in', () => {
   it('does not let a member make itself an admin', async () => {
     const person = await addPerson(ctx, 'member');
     const cookie = cookieOf(await signIn(person.email));
-    await api('/api/auth/update-user', { method: 'POST', cookie, json: { role: 'admin', name: 'x' }, headers: { origin: TEST_ORIGIN } });
+    await api('/api/auth/update-user', {
+      method: 'POST',
+      cookie,
+      json: { role: 'admin', name: 'x' },
+      headers: { origin: TEST_ORIGIN },
+    });
     const [row] = await ctx.sql`SELECT role FROM "user" WHERE id = ${person.id}`;
     expect(row!.role).toBe('member');
   });
 
   it('is limited by a count that all replicas share', async () => {
     const { email } = await addPerson(ctx, 'admin');
-    const replicas = [api, useApi({ ...ctx, auth: createAuth(ctx.config, ctx.db, 'another-process-0123456789-abcdefgh', ctx.log) })];
+    const replicas = [
+      api,
+      useApi({ ...ctx, auth: createAuth(ctx.config, ctx.db, 'another-process-0123456789-abcdefgh', ctx.log) }),
+    ];
     const statuses: number[] = [];
     for (let n = 0; n < 6; n += 1) {
       const response = await replicas[n % 2]!('/api/auth/sign-in/email', {
@@ -118,27 +126,54 @@ describe('the log', () => {
   it('holds no password, token or hash, even of what broke', async () => {
     const lines: string[] = [];
     const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => lines.push(String(chunk)) > 0);
-    const log = createLog('trace', new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) }));
+    const log = createLog(
+      'trace',
+      new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) }),
+    );
     const auth = createAuth(ctx.config, ctx.db, 'planted-auth-secret-0123456789-abcdef', log);
     const watched = useApi({ ...ctx, log, auth });
     const { email } = await addPerson(ctx, 'admin');
     const planted = { password: 'planted-passw0rd', setup: 'planted-setup-token', session: 'planted-session-token' };
-    const headers = { origin: TEST_ORIGIN, [CLIENT_ADDRESS_HEADER]: '192.0.2.9', authorization: 'Bearer planted-bearer' };
+    const headers = {
+      origin: TEST_ORIGIN,
+      [CLIENT_ADDRESS_HEADER]: '192.0.2.9',
+      authorization: 'Bearer planted-bearer',
+    };
     const everything = async () => {
-      await watched('/api/auth/sign-in/email', { method: 'POST', json: { email, password: planted.password }, headers });
-      await watched('/api/v1/public/setup', { method: 'POST', json: { name: 'x', email, password: planted.password, token: planted.setup }, headers });
-      await watched(`/api/v1/admin/settings?token=planted-query`, { cookie: `safelight.session_token=${planted.session}.sig`, headers });
+      await watched('/api/auth/sign-in/email', {
+        method: 'POST',
+        json: { email, password: planted.password },
+        headers,
+      });
+      await watched('/api/v1/public/setup', {
+        method: 'POST',
+        json: { name: 'x', email, password: planted.password, token: planted.setup },
+        headers,
+      });
+      await watched(`/api/v1/admin/settings?token=planted-query`, {
+        cookie: `safelight.session_token=${planted.session}.sig`,
+        headers,
+      });
       await watched('/api/v1/public/photos?q=planted-search', { headers });
     };
     await everything();
     // Now with every table gone from under it: what failed is logged whole, but not what it was asked with.
-    await ctx.sql.unsafe('ALTER TABLE "user" RENAME TO u; ALTER TABLE setup_token RENAME TO s; ALTER TABLE photo RENAME TO p; ALTER TABLE session RENAME TO se');
+    await ctx.sql.unsafe(
+      'ALTER TABLE "user" RENAME TO u; ALTER TABLE setup_token RENAME TO s; ALTER TABLE photo RENAME TO p; ALTER TABLE session RENAME TO se',
+    );
     await everything();
     const real = await signIn(email).catch(() => null);
     expect(real?.status ?? 500).toBeGreaterThanOrEqual(500);
-    await ctx.sql.unsafe('ALTER TABLE u RENAME TO "user"; ALTER TABLE s RENAME TO setup_token; ALTER TABLE p RENAME TO photo; ALTER TABLE se RENAME TO session');
-    log.error({ password: 'planted-field', body: { token: 'planted-nested' }, headers: { cookie: 'planted-cookie' } }, 'x');
-    const refused = await ctx.sql`INSERT INTO photo (id, sha256) VALUES (gen_random_uuid(), 'planted-row-value')`.catch((error: unknown) => error);
+    await ctx.sql.unsafe(
+      'ALTER TABLE u RENAME TO "user"; ALTER TABLE s RENAME TO setup_token; ALTER TABLE p RENAME TO photo; ALTER TABLE se RENAME TO session',
+    );
+    log.error(
+      { password: 'planted-field', body: { token: 'planted-nested' }, headers: { cookie: 'planted-cookie' } },
+      'x',
+    );
+    const refused = await ctx.sql`INSERT INTO photo (id, sha256) VALUES (gen_random_uuid(), 'planted-row-value')`.catch(
+      (error: unknown) => error,
+    );
     log.error({ err: refused }, 'row refused');
     write.mockRestore();
     const text = lines.join('');

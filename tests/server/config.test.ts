@@ -77,7 +77,7 @@ describe('the settings', () => {
 
   it('name every wrong variable at once', () => {
     const problems = problemsOf({ PORT: 'x', LOG_LEVEL: 'x', ADMIN_EMAIL: 'x' });
-    expect(problems.map((problem) => problem.split(':')[0]).sort()).toEqual(['ADMIN_EMAIL', 'LOG_LEVEL', 'PORT']);
+    expect(problems.map((problem) => problem.split(':')[0]!).sort()).toEqual(['ADMIN_EMAIL', 'LOG_LEVEL', 'PORT']);
   });
 
   it('want the secret beside an external database, and let the launcher do without', () => {
@@ -90,7 +90,9 @@ describe('the settings', () => {
 
   it('want the public address where the site can be reached from elsewhere', () => {
     expect(problemsOf({ HOST: '0.0.0.0' }).join()).toContain('BETTER_AUTH_URL: expected when HOST is not loopback');
-    expect(loadConfig({ HOST: '0.0.0.0', BETTER_AUTH_URL: 'https://Photos.example/' }).publicUrl).toMatch(/^https:\/\/[Pp]hotos\.example$/);
+    expect(loadConfig({ HOST: '0.0.0.0', BETTER_AUTH_URL: 'https://Photos.example/' }).publicUrl).toMatch(
+      /^https:\/\/[Pp]hotos\.example$/,
+    );
     expect(loadConfig({ HOST: '::1', PORT: '81' }).publicUrl).toBe('http://[::1]:81');
   });
 

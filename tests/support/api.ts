@@ -22,7 +22,7 @@ export function useApi(ctx: Context): Api {
     if (json !== undefined) sent.set('content-type', 'application/json');
     const body = json === undefined ? init.body : JSON.stringify(json);
     const duplex = body instanceof ReadableStream ? { duplex: 'half' } : {};
-    return app.fetch(new Request(TEST_ORIGIN + path, { ...init, ...duplex, body, headers: sent } as RequestInit));
+    return app.fetch(new Request(TEST_ORIGIN + path, { ...init, ...duplex, body, headers: sent }));
   };
   return Object.assign(call, { app });
 }

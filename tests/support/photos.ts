@@ -6,7 +6,10 @@ import { uuidv7 } from '#server/db/uuidv7';
 type PhotoRow = typeof schema.photo.$inferSelect;
 
 /** A photo that is ready and public, without bytes or files, unless said otherwise. */
-export async function addPhotoRow(ctx: Context, changes: Partial<typeof schema.photo.$inferInsert> = {}): Promise<PhotoRow> {
+export async function addPhotoRow(
+  ctx: Context,
+  changes: Partial<typeof schema.photo.$inferInsert> = {},
+): Promise<PhotoRow> {
   const id = uuidv7();
   const [row] = await ctx.db
     .insert(schema.photo)

@@ -6,7 +6,11 @@ const encode = (value: string) => Buffer.from(value).toString('base64');
 export function tusClient(api: Api, cookie: string) {
   const headers = { 'tus-resumable': '1.0.0' };
   return {
-    async create(size: number, metadata: Record<string, string> = { filename: 'a.jpg' }, extra = {}): Promise<Response> {
+    async create(
+      size: number,
+      metadata: Record<string, string> = { filename: 'a.jpg' },
+      extra = {},
+    ): Promise<Response> {
       const pairs = Object.entries(metadata).map(([name, value]) => `${name} ${encode(value)}`);
       return api('/api/v1/admin/uploads', {
         method: 'POST',
@@ -14,11 +18,11 @@ export function tusClient(api: Api, cookie: string) {
         headers: { ...headers, 'upload-length': String(size), 'upload-metadata': pairs.join(','), ...extra },
       });
     },
-    patch: (location: string, offset: number, body: BodyInit) =>
+    patch: (location: string, offset: number, body: Uint8Array | ReadableStream) =>
       api(location, {
         method: 'PATCH',
         cookie,
-        body,
+        body: body as BodyInit,
         headers: { ...headers, 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) },
       }),
     head: (location: string) => api(location, { method: 'HEAD', cookie, headers }),

@@ -6,7 +6,8 @@ export async function until<Value>(
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const value = await check();
-    if (value !== false && value !== null && value !== undefined) return value as Exclude<Awaited<Value>, false | null | undefined>;
+    if (value !== false && value !== null && value !== undefined)
+      return value as Exclude<Awaited<Value>, false | null | undefined>;
     if (performance.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${check.toString().slice(0, 200)}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

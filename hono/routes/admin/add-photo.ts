@@ -62,7 +62,8 @@ function receive(
     };
     parser.on('field', (name, value) => (fields[name] = value));
     parser.on('file', (name, bytes, filename) => {
-      bytes.on('error', refuseBrokenOff);
+      // The parser emits it on a stream that lives; one that was destroyed has told `addPhoto` why.
+      bytes.on('error', () => bytes.destroyed || refuseBrokenOff());
       const placement = fieldsSchema.safeParse(fields);
       if (name !== 'file' || isFileSeen) return bytes.resume();
       isFileSeen = true;

@@ -41,10 +41,10 @@ export async function readPassword(dataDir: string): Promise<string | undefined>
 export async function ensureCluster(dataDir: string, setup: Setup): Promise<string> {
   const clusterDir = clusterDirOf(dataDir);
   await removeAbandoned(dataDir);
+  await ensureOwner(clusterDir, setup.runAs);
   if (await isMissingOrEmpty(clusterDir)) return createCluster(dataDir, setup);
 
   await checkVersion(clusterDir, setup.runAs.majorVersion);
-  await ensureOwner(clusterDir, setup.runAs);
   const password = await readPassword(dataDir);
   if (password) return password;
   throw new EmbeddedPostgresError(
@@ -140,8 +140,11 @@ async function checkVersion(clusterDir: string, majorVersion: number): Promise<v
 
 /** A root start may find a cluster of the other way of running: the whole of it changes hands, its folder last. */
 async function ensureOwner(clusterDir: string, { owner }: RunAs): Promise<void> {
-  const { uid } = await stat(clusterDir);
-  if (uid === owner.uid) return;
+  const uid = await stat(clusterDir).then(
+    (found) => found.uid,
+    () => undefined,
+  );
+  if (uid === undefined || uid === owner.uid) return;
   if (process.geteuid?.() !== 0) {
     throw new EmbeddedPostgresError(
       'database_refused',

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import type { PostgresBinaries } from '#server/db/embedded/binaries';
 import { EmbeddedPostgresError } from '#server/db/embedded/errors';
@@ -24,11 +25,21 @@ export interface RunAs {
   majorVersion: number;
 }
 
-/** @throws EmbeddedPostgresError when PostgreSQL does not run in any way, naming why */
-export async function chooseRunAs(binaries: PostgresBinaries, dataDir: string, wanted?: RunAsMethod): Promise<RunAs> {
-  const account = await unprivilegedAccount();
+/**
+ * @param clusterDir whose owner PostgreSQL should stay, when it exists and root starts it
+ * @throws EmbeddedPostgresError when PostgreSQL does not run in any way, naming why
+ */
+export async function chooseRunAs(
+  binaries: PostgresBinaries,
+  clusterDir: string,
+  wanted?: RunAsMethod,
+): Promise<RunAs> {
+  const clusterOwner = await stat(clusterDir).catch(() => undefined);
+  const isOthers = clusterOwner !== undefined && clusterOwner.uid !== 0;
+  const account = isOthers ? { uid: clusterOwner.uid, gid: clusterOwner.gid } : await unprivilegedAccount();
+  const dataDir = path.dirname(clusterDir);
   let refusal: unknown;
-  for (const method of wanted ? [wanted] : possibleMethods()) {
+  for (const method of wanted ? [wanted] : possibleMethods(isOthers)) {
     const prefix = prefixOf(method, account);
     try {
       const probed = await probe(prefix, binaries, dataDir);
@@ -48,8 +59,8 @@ export async function chooseRunAs(binaries: PostgresBinaries, dataDir: string, w
   );
 }
 
-function possibleMethods(): RunAsMethod[] {
-  if (process.geteuid?.() === 0) return ['user-namespace', 'setpriv'];
+function possibleMethods(isClusterOthers: boolean): RunAsMethod[] {
+  if (process.geteuid?.() === 0) return isClusterOthers ? ['setpriv', 'user-namespace'] : ['user-namespace', 'setpriv'];
   return hasAccountName() ? ['direct'] : ['user-namespace'];
 }
 

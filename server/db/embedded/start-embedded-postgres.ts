@@ -39,7 +39,7 @@ export async function startEmbeddedPostgres(options: {
   const dataDir = await realpath(options.dataDir);
   const log = options.log ?? (() => {});
   const binaries = await locateBinaries();
-  const runAs = await chooseRunAs(binaries, dataDir, options.runAs);
+  const runAs = await chooseRunAs(binaries, clusterDirOf(dataDir), options.runAs);
   await waitForFolder(clusterDirOf(dataDir), log);
 
   const serverLog = await ServerLog.open(dataDir);

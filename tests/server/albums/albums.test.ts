@@ -45,21 +45,37 @@ describe('an album’s address', () => {
 
   it('made from a title is never taken, by many at the same moment too', async () => {
     const albums = await Promise.all(Array.from({ length: 6 }, () => createAlbum(ctx, system, { title: 'Trip' })));
-    expect(albums.map((album) => album.slug).sort()).toEqual(['trip', 'trip-2', 'trip-3', 'trip-4', 'trip-5', 'trip-6']);
+    expect(albums.map((album) => album.slug).sort()).toEqual([
+      'trip',
+      'trip-2',
+      'trip-3',
+      'trip-4',
+      'trip-5',
+      'trip-6',
+    ]);
   });
 
   it('asked for and taken is a conflict, at making and at changing', async () => {
     await createAlbum(ctx, system, { title: 'A', slug: 'taken' });
     const { id } = await createAlbum(ctx, system, { title: 'B' });
     await expect(createAlbum(ctx, system, { title: 'C', slug: 'taken' })).rejects.toBeInstanceOf(ConflictError);
-    await expect(editAlbum(ctx, system, id, { title: 'Z', slug: 'taken' })).rejects.toMatchObject({ code: 'slug_taken' });
+    await expect(editAlbum(ctx, system, id, { title: 'Z', slug: 'taken' })).rejects.toMatchObject({
+      code: 'slug_taken',
+    });
     expect((await getAlbum(ctx, system, id)).title).toBe('B');
   });
 });
 
 describe('an album', () => {
   it('counts what its owner has, and for visitors what they may see', async () => {
-    const { album } = await albumOf('A', {}, {}, { visibility: 'private' }, { status: 'processing' }, { deletedAt: new Date() });
+    const { album } = await albumOf(
+      'A',
+      {},
+      {},
+      { visibility: 'private' },
+      { status: 'processing' },
+      { deletedAt: new Date() },
+    );
     // drizzle dropped the table from the correlated id, and every album of its owner counted 0.
     expect((await getAlbum(ctx, system, album.id)).photoCount).toBe(4);
     expect((await listAlbums(ctx, system))[0]!.photoCount).toBe(4);
@@ -81,7 +97,9 @@ describe('an album', () => {
   it('takes no cover that is not one of its photos', async () => {
     const { album } = await albumOf('A', {});
     const { id } = await addPhotoRow(ctx);
-    await expect(editAlbum(ctx, system, album.id, { title: 'x', coverPhotoId: id })).rejects.toBeInstanceOf(NotFoundError);
+    await expect(editAlbum(ctx, system, album.id, { title: 'x', coverPhotoId: id })).rejects.toBeInstanceOf(
+      NotFoundError,
+    );
     expect((await getAlbum(ctx, system, album.id)).title).toBe('A');
   });
 
@@ -110,7 +128,9 @@ describe('an album', () => {
   });
 
   it('is listed in the owner’s order', async () => {
-    const albums = [await albumOf('A', {}), await albumOf('B', {}), await albumOf('C', {})].map(({ album }) => album.id);
+    const albums = [await albumOf('A', {}), await albumOf('B', {}), await albumOf('C', {})].map(
+      ({ album }) => album.id,
+    );
     const ordered = await orderAlbums(ctx, system, [albums[2]!, uuidv7()]);
     expect(ordered.map((album) => album.title)).toEqual(['C', 'A', 'B']);
     expect((await listPublicAlbums(ctx, nobody)).map((album) => album.title)).toEqual(['C', 'A', 'B']);

@@ -35,7 +35,7 @@ function breakable() {
   line.sql = new Proxy(database.sql, {
     apply: (target, self, args) =>
       line.isCut ? Promise.reject(new Error('connection refused')) : Reflect.apply(target as never, self, args),
-  }) as Sql;
+  });
   return line;
 }
 

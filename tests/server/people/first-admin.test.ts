@@ -3,7 +3,13 @@ import { nobody, system } from '#server/auth/actor';
 import { createContext, type Context } from '#server/context';
 import { schema } from '#server/db/client';
 import { ConflictError, NotAllowedError, NotSignedInError } from '#server/errors';
-import { ensureConfiguredAdmin, isSetupNeeded, issueSetupToken, newAdminSchema, setUpFirstAdmin } from '#server/people/first-admin';
+import {
+  ensureConfiguredAdmin,
+  isSetupNeeded,
+  issueSetupToken,
+  newAdminSchema,
+  setUpFirstAdmin,
+} from '#server/people/first-admin';
 import { addPerson, signIn, useSite } from '#tests/support/site';
 
 const env = { ADMIN_EMAIL: 'Owner@Photos.example', ADMIN_PASSWORD: 'configured password' };
@@ -16,7 +22,8 @@ afterEach(async () => {
   for (const other of others.splice(0)) await other.close();
 });
 
-const admin = (n = 1) => newAdminSchema.parse({ name: 'Ada', email: `Ada${n}@Photos.example`, password: 'a long password' });
+const admin = (n = 1) =>
+  newAdminSchema.parse({ name: 'Ada', email: `Ada${n}@Photos.example`, password: 'a long password' });
 const users = () => ctx.db.select().from(schema.user);
 
 describe('the set-up link', () => {
@@ -35,7 +42,9 @@ describe('the set-up link', () => {
   it('works once, for one of twenty at the same moment', async () => {
     // Without the advisory lock of createFirstAdmin, twenty admins are made.
     const token = (await issueSetupToken(ctx, system))!;
-    const made = await Promise.allSettled(Array.from({ length: 20 }, (_, n) => setUpFirstAdmin(ctx, nobody, token, admin(n))));
+    const made = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, n) => setUpFirstAdmin(ctx, nobody, token, admin(n))),
+    );
     expect(made.filter((end) => end.status === 'fulfilled')).toHaveLength(1);
     for (const end of made) {
       if (end.status === 'rejected') {

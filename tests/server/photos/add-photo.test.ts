@@ -40,7 +40,12 @@ describe('adding a photo', () => {
     const bytes = await makeJpeg(1);
     const { photo, isKnown } = await add(bytes);
     expect(isKnown).toBe(false);
-    expect(photo).toMatchObject({ status: 'queued', visibility: 'public', sizeBytes: bytes.length, originalType: 'jpeg' });
+    expect(photo).toMatchObject({
+      status: 'queued',
+      visibility: 'public',
+      sizeBytes: bytes.length,
+      originalType: 'jpeg',
+    });
     const stored = Buffer.concat(await (await ctx.storage.read(`originals/${photo.id}`)).toArray());
     expect(stored.equals(bytes)).toBe(true);
     const tasks = await ctx.sql`SELECT kind, state, payload->>'photoId' AS photo FROM task`;
@@ -48,7 +53,10 @@ describe('adding a photo', () => {
   });
 
   it('tells the type by the content, whatever the name says', async () => {
-    expect((await add(await makeJpeg(2), 'holiday.png')).photo).toMatchObject({ originalType: 'jpeg', originalName: 'holiday.png' });
+    expect((await add(await makeJpeg(2), 'holiday.png')).photo).toMatchObject({
+      originalType: 'jpeg',
+      originalName: 'holiday.png',
+    });
   });
 
   it.each([

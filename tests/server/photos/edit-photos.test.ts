@@ -22,7 +22,9 @@ beforeEach(async () => {
 
 const edit = async (id: string, patch: PhotoPatch) => (await editPhotos(ctx, system, [id], patch))[0]!;
 const sortAt = (id: string) =>
-  ctx.sql`SELECT to_char(sort_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS at FROM photo WHERE id = ${id}`.then(([row]) => row!.at);
+  ctx.sql`SELECT to_char(sort_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS at FROM photo WHERE id = ${id}`.then(
+    ([row]) => row!.at,
+  );
 
 describe('editing photos', () => {
   it('keeps the order in which tags were typed, each once', async () => {
@@ -115,7 +117,10 @@ describe('retrying photos', () => {
     expect(await getPhoto(ctx, system, failed.id)).toMatchObject({ status: 'queued', failure: null });
     expect(await getPhoto(ctx, system, ready.id)).toMatchObject({ status: 'ready' });
     const tasks = await ctx.sql`SELECT state, attempt FROM task`;
-    expect(tasks.map((row) => [row.state, row.attempt])).toEqual([['ready', 0], ['ready', 0]]);
+    expect(tasks.map((row) => [row.state, row.attempt])).toEqual([
+      ['ready', 0],
+      ['ready', 0],
+    ]);
   });
 });
 

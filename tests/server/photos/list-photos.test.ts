@@ -28,7 +28,8 @@ async function readAll<Item extends { id: string }>(page: (cursor?: string) => P
 }
 
 const isDescending = (ids: string[]) => ids.every((id, place) => place === 0 || ids[place - 1]! > id);
-const publicIds = (filter = {}) => listPublicPhotos(ctx, nobody, filter).then((page) => page.items.map((item) => item.id));
+const publicIds = (filter = {}) =>
+  listPublicPhotos(ctx, nobody, filter).then((page) => page.items.map((item) => item.id));
 
 describe('paging the gallery', () => {
   it('neither repeats nor leaves out photos of the same moment, at any page size', async () => {
@@ -105,11 +106,14 @@ describe('a cursor that is not ours', () => {
   it.each(bad)('%s is refused by the gallery', async (cursor) => {
     await expect(listPublicPhotos(ctx, nobody, { cursor })).rejects.toBeInstanceOf(InvalidInputError);
   });
-  it.each(['99999999999999', '1.5', '', '2024-01-01T00:00:00.000000Z', '--5'])('of order %s is refused by an album', async (order) => {
-    const cursor = encodeCursor(order, id);
-    await expect(listPublicPhotos(ctx, nobody, { album: 'a', cursor })).rejects.toBeInstanceOf(InvalidInputError);
-    await expect(listPhotos(ctx, system, { album: id, cursor })).rejects.toBeInstanceOf(InvalidInputError);
-  });
+  it.each(['99999999999999', '1.5', '', '2024-01-01T00:00:00.000000Z', '--5'])(
+    'of order %s is refused by an album',
+    async (order) => {
+      const cursor = encodeCursor(order, id);
+      await expect(listPublicPhotos(ctx, nobody, { album: 'a', cursor })).rejects.toBeInstanceOf(InvalidInputError);
+      await expect(listPhotos(ctx, system, { album: id, cursor })).rejects.toBeInstanceOf(InvalidInputError);
+    },
+  );
   it('of another list is refused by the contact sheet', async () => {
     await expect(listPhotos(ctx, system, { cursor: encodeCursor('5', id) })).rejects.toBeInstanceOf(InvalidInputError);
   });

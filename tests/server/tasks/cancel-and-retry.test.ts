@@ -133,8 +133,9 @@ describe('retrying', () => {
       retried = retryAllFailedTasks(ctx, system);
       await until(
         async () =>
-          (await ctx.sql`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%UPDATE task SET state = ''ready''%' AND datname = current_database()`)
-            .length > 0,
+          (
+            await ctx.sql`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%UPDATE task SET state = ''ready''%' AND datname = current_database()`
+          ).length > 0,
       );
     });
     expect(await retried).toBe(0);

@@ -10,7 +10,9 @@ beforeEach(async () => {
 });
 
 const running = (owner: string) =>
-  database.sql`SELECT count(*)::int AS n FROM task WHERE state = 'leased' AND owner_id = ${owner}`.then(([row]) => row!.n);
+  database.sql`SELECT count(*)::int AS n FROM task WHERE state = 'leased' AND owner_id = ${owner}`.then(
+    ([row]) => row!.n,
+  );
 
 describe('claiming', () => {
   it('takes lower priorities first, and in one priority the order of asking', async () => {
@@ -30,7 +32,13 @@ describe('claiming', () => {
   it('hands over what the task is, with a token larger than any before and the attempt counted', async () => {
     await enqueue(database, { payload: { photoId: 'x' }, maxAttempts: 3 });
     const [first] = await claim(database);
-    expect(first).toMatchObject({ kind: 'test', ownerId: 'owner', payload: { photoId: 'x' }, attempt: 1, maxAttempts: 3 });
+    expect(first).toMatchObject({
+      kind: 'test',
+      ownerId: 'owner',
+      payload: { photoId: 'x' },
+      attempt: 1,
+      maxAttempts: 3,
+    });
     await database.sql`UPDATE task SET state = 'ready', lease_until = NULL`;
     const [second] = await claim(database);
     expect(second!.leaseToken).toBeGreaterThan(first!.leaseToken);
@@ -90,7 +98,10 @@ describe('claiming', () => {
   });
 
   it('passes an owner at its cap by for others', async () => {
-    await enqueue(database, ...Array.from({ length: 5 }, (_, n) => ({ ownerId: 'a', dedupeKey: `a${n}`, priority: 1 })));
+    await enqueue(
+      database,
+      ...Array.from({ length: 5 }, (_, n) => ({ ownerId: 'a', dedupeKey: `a${n}`, priority: 1 })),
+    );
     await enqueue(database, { ownerId: 'b', priority: 90 });
     expect((await claim(database, { limit: 2, ownerCap: 2 })).map((task) => task.ownerId)).toEqual(['a', 'a']);
     expect((await claim(database, { limit: 2, ownerCap: 2 })).map((task) => task.ownerId)).toEqual(['b']);

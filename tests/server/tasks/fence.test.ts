@@ -86,7 +86,9 @@ describe('the fence', () => {
     const task = await claimOne(database);
     await withFence(database.db, task, async (transaction) => {
       // Its lease runs out in the middle: the row is locked, so neither reaper nor claimer can have it.
-      await transaction.execute(sql`UPDATE task SET lease_until = clock_timestamp() - interval '1 s' WHERE id = ${task.id}`);
+      await transaction.execute(
+        sql`UPDATE task SET lease_until = clock_timestamp() - interval '1 s' WHERE id = ${task.id}`,
+      );
       expect(await releaseExpiredTasks(database.db, async () => {})).toBe(0);
       await writeResult(transaction);
     });

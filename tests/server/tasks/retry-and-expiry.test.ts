@@ -33,7 +33,11 @@ describe('a failed attempt', () => {
     for (const attempt of [1, 2]) {
       expect(task.attempt).toBe(attempt);
       expect(await failTask(database.db, task, failure, noteDeath)).toBe('retry');
-      expect(await taskRow(database, task.id)).toMatchObject({ state: 'scheduled', lease_until: null, finished_at: null });
+      expect(await taskRow(database, task.id)).toMatchObject({
+        state: 'scheduled',
+        lease_until: null,
+        finished_at: null,
+      });
       expect(await title()).toBe('before');
       task = await nextAttempt();
     }
@@ -105,7 +109,8 @@ describe('a failed attempt', () => {
 });
 
 describe('a lease that ran out', () => {
-  const reap = (onDead: Parameters<typeof releaseExpiredTasks>[1] = nothing) => releaseExpiredTasks(database.db, onDead);
+  const reap = (onDead: Parameters<typeof releaseExpiredTasks>[1] = nothing) =>
+    releaseExpiredTasks(database.db, onDead);
 
   it('counts as an attempt and is tried again', async () => {
     await enqueue(database, {});
@@ -113,7 +118,12 @@ describe('a lease that ran out', () => {
     expect(await reap()).toBe(0);
     await expireLease(database, task.id);
     expect(await reap()).toBe(1);
-    expect(await taskRow(database, task.id)).toMatchObject({ state: 'scheduled', attempt: 1, worker_id: null, lease_token: null });
+    expect(await taskRow(database, task.id)).toMatchObject({
+      state: 'scheduled',
+      attempt: 1,
+      worker_id: null,
+      lease_token: null,
+    });
     expect(await nextAttempt()).toMatchObject({ id: task.id, attempt: 2 });
   });
 

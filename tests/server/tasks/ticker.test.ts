@@ -50,7 +50,7 @@ describe('the ticker', () => {
     let rung = 0;
     bus.onBell('task', () => (rung += 1));
     await database.db.transaction(async (transaction) => {
-      await enqueue({ ...database, db: transaction as never }, {});
+      await enqueue({ ...database, db: transaction }, {});
       await database.sql`SELECT pg_notify('task', '')`;
       await until(() => rung === 1);
       expect(await count('done')).toBe(0);
@@ -64,7 +64,10 @@ describe('the ticker', () => {
     await startReplica('b', 2);
     await Promise.all(
       [0, 1, 2, 3].map((lane) =>
-        enqueue(database, ...Array.from({ length: 25 }, (_, n) => ({ ownerId: `o${lane}`, dedupeKey: `${lane}-${n}` }))),
+        enqueue(
+          database,
+          ...Array.from({ length: 25 }, (_, n) => ({ ownerId: `o${lane}`, dedupeKey: `${lane}-${n}` })),
+        ),
       ),
     );
     await until(async () => (await count('done')) === 100);

@@ -108,7 +108,8 @@ describe('a worker', () => {
     const [first] = await database.sql`SELECT lease_until FROM task`;
     await until(async () => {
       expect(await releaseExpiredTasks(database.db, async () => {})).toBe(0);
-      const [past] = await database.sql`SELECT clock_timestamp() > ${first!.lease_until}::timestamptz + interval '600 ms' AS is_past`;
+      const [past] =
+        await database.sql`SELECT clock_timestamp() > ${first!.lease_until}::timestamptz + interval '600 ms' AS is_past`;
       return past!.is_past;
     });
     expect(work.signals[0]!.aborted).toBe(false);
@@ -126,7 +127,7 @@ describe('a worker', () => {
     let isCut = false;
     const cut = new Proxy(database.sql, {
       apply: (target, self, args) => (isCut ? answer() : Reflect.apply(target as never, self, args)),
-    }) as Sql;
+    });
     const worker = testWorker({ ...database, sql: cut }, { test: work.handler }, { leaseMs: 1500 });
     await enqueue(database, {});
     await worker.fill();

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { system } from '#server/auth/actor';
 import { createContext, type Context } from '#server/context';
@@ -51,7 +52,8 @@ const storedKeys = async () => {
   return keys;
 };
 const photoOf = (response: Response) => response.headers.get('safelight-photo-id');
-const count = (table: 'photo' | 'upload') => ctx.sql`SELECT count(*)::int AS n FROM ${ctx.sql(table)}`.then(([row]) => row!.n);
+const count = (table: 'photo' | 'upload') =>
+  ctx.sql`SELECT count(*)::int AS n FROM ${ctx.sql(table)}`.then(([row]) => row!.n);
 
 describe('a resumable upload', () => {
   it('becomes a photo with its last byte, and the answer names it', async () => {
@@ -60,9 +62,18 @@ describe('a resumable upload', () => {
     const half = await tus.patch(location, 0, bytes.subarray(0, 3000));
     expect([half.status, half.headers.get('upload-offset'), photoOf(half)]).toEqual([204, '3000', null]);
     const done = await tus.patch(location, 3000, bytes.subarray(3000));
-    expect([done.status, photoOf(done), done.headers.get('safelight-photo-known')]).toEqual([204, idOf(location), 'false']);
+    expect([done.status, photoOf(done), done.headers.get('safelight-photo-known')]).toEqual([
+      204,
+      idOf(location),
+      'false',
+    ]);
     const photo = await getPhoto(ctx, system, idOf(location));
-    expect(photo).toMatchObject({ originalName: 'ä b.jpg', visibility: 'private', sizeBytes: bytes.length, status: 'queued' });
+    expect(photo).toMatchObject({
+      originalName: 'ä b.jpg',
+      visibility: 'private',
+      sizeBytes: bytes.length,
+      status: 'queued',
+    });
     expect(Buffer.concat(await (await ctx.storage.read(`originals/${photo.id}`)).toArray()).equals(bytes)).toBe(true);
   });
 
@@ -126,7 +137,11 @@ describe('a resumable upload', () => {
   it('is finished by HEAD when the site died between the last byte and the photo', async () => {
     const { bytes, location } = await begin();
     await tus.patch(location, 0, bytes.subarray(0, -1));
-    await ctx.storage.append(`originals/${idOf(location)}`, (await import('node:stream')).Readable.from([bytes.subarray(-1)]), bytes.length - 1);
+    await ctx.storage.append(
+      `originals/${idOf(location)}`,
+      Readable.from([bytes.subarray(-1)]),
+      bytes.length - 1,
+    );
     const head = await (await restarted()).tus.head(location);
     expect(photoOf(head)).toBe(idOf(location));
     expect(await count('photo')).toBe(1);
@@ -230,9 +245,13 @@ describe('a resumable upload', () => {
     [{ filename: 'y.jpg', albumId: 'not-a-uuid' }, 'y.jpg'],
   ])('takes the odd metadata %j for a photo named %s', async (metadata, shown) => {
     // NUL in the jsonb and an album that is not there each lost the photo with a 500 at its last byte.
-    const { bytes, location } = await begin(metadata as unknown as Record<string, string>);
+    const { bytes, location } = await begin(metadata);
     expect((await tus.patch(location, 0, bytes)).status).toBe(204);
-    expect(await getPhoto(ctx, system, idOf(location))).toMatchObject({ originalName: shown, albumIds: [], visibility: 'public' });
+    expect(await getPhoto(ctx, system, idOf(location))).toMatchObject({
+      originalName: shown,
+      albumIds: [],
+      visibility: 'public',
+    });
   });
 
   it('is unknown under any other id, however it is spelled', async () => {
