@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
 export const taskStateSchema = z.enum(['scheduled', 'ready', 'leased', 'done', 'dead', 'cancelled']);
-export type TaskState = z.infer<typeof taskStateSchema>;
 
 export const taskErrorSchema = z.object({ code: z.string(), stage: z.string().nullable(), message: z.string() });
 

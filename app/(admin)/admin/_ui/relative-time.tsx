@@ -9,7 +9,7 @@ export function RelativeTime({ iso, className }: { iso: string; className?: stri
   const now = useSyncExternalStore(subscribeMinute, readMinute, () => null);
   return (
     <time dateTime={iso} className={className} title={now === null ? undefined : absoluteTime(iso, language)}>
-      {now === null ? iso.slice(0, 10) : relativeTime(iso, Date.now(), language)}
+      {now === null ? iso.slice(0, 10) : relativeTime(iso, now, language)}
     </time>
   );
 }
@@ -30,5 +30,6 @@ function subscribeMinute(listener: () => void): () => void {
 }
 
 function readMinute(): number | null {
-  return Math.floor(Date.now() / MINUTE_MS);
+  // Whole minutes: a snapshot must not change with every look. The end of the minute, so that nothing lies in the future.
+  return Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS;
 }

@@ -1,22 +1,14 @@
 import { t } from '../../../_messages/t-admin';
 import type { UploadItem } from './upload-item';
 
-/** What a person can do about a file that was not taken. */
-export function adviceFor(item: UploadItem): string {
+/** Why a file was not taken and what to do, where the reason does not say it itself. */
+export function withAdvice(item: UploadItem, reason: string): string {
   switch (item.code) {
-    case 'not_a_photo':
-    case 'unsupported':
-      return t('advice.notAPhoto');
     case 'too_large':
-      return t('advice.tooLarge');
-    case 'too_many_pixels':
-      return t('advice.tooManyPixels');
-    case 'empty':
-    case 'unreadable':
-      return t('advice.unreadable');
+      return `${reason} ${t('advice.tooLarge')}`;
     case 'not_signed_in':
-      return t('advice.signIn');
+      return `${reason} ${t('advice.signIn')}`;
     default:
-      return item.state === 'failed' ? t('advice.failed') : t('advice.again');
+      return reason;
   }
 }

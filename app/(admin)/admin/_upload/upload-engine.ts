@@ -38,6 +38,7 @@ export function abortUpload(id: number): void {
   removeUploads([id]);
   // What the site does not hear of now it sweeps away by itself.
   upload?.abort(true).catch(() => {});
+  if (upload) void forgetStored(upload);
   pump();
 }
 

@@ -10,7 +10,7 @@ import { classes } from '../_ui/classes';
 import { ProgressBar } from '../_ui/progress-bar';
 import { megabytes } from '../_ui/sizes';
 import { duration } from '../_ui/times';
-import { adviceFor } from './advice';
+import { withAdvice } from './advice';
 import { pickFiles } from './pick-files';
 import { abortUpload, pauseUpload, resumeUpload } from './upload-engine';
 import { needsAttention, type UploadItem } from './upload-item';
@@ -26,7 +26,7 @@ interface Props {
 export const UploadRow = memo(function UploadRow({ item, developing }: Props) {
   const words = statusWords(item, developing);
   return (
-    <div className="grid h-full grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 border-b border-line px-3 sm:px-4 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]">
+    <div className="grid h-full grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 border-b border-line px-3 sm:px-4 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_3.5rem]">
       <div className="flex items-baseline gap-2">
         <span className="truncate text-sm text-ink" title={item.name}>
           {item.name}
@@ -48,7 +48,7 @@ export const UploadRow = memo(function UploadRow({ item, developing }: Props) {
         </p>
         <Progress item={item} developing={developing} />
       </div>
-      <div className="flex max-md:row-span-2 max-md:row-start-1 max-md:col-start-2">
+      <div className="flex justify-end max-md:row-span-2 max-md:row-start-1 max-md:col-start-2">
         <RowButtons item={item} />
       </div>
     </div>
@@ -154,7 +154,7 @@ function statusWords(item: UploadItem, developing: Props['developing']): string 
     case 'stalled':
       return t('upload.stalled', { percent: percentOf(item) });
     case 'paused':
-      return item.reason ? `${item.reason} ${adviceFor(item)}` : t('upload.paused', { percent: percentOf(item) });
+      return item.reason ? withAdvice(item, item.reason) : t('upload.paused', { percent: percentOf(item) });
     case 'unfinished':
       return t('upload.unfinished');
     case 'received':
@@ -165,7 +165,7 @@ function statusWords(item: UploadItem, developing: Props['developing']): string 
       return t('upload.known');
     case 'refused':
     case 'failed':
-      return `${item.reason ?? t('upload.failed')} ${adviceFor(item)}`;
+      return withAdvice(item, item.reason ?? t('upload.failed'));
   }
 }
 
