@@ -156,15 +156,18 @@ describe('each verb of the server', () => {
 });
 
 describe('each page', () => {
-  it('lies in a folder that says who may see it, and admin pages below the layout that asks', async () => {
+  it('lies in a folder that says who may see it, and an admin page asks before it shows anything', async () => {
     const pages = (await readdir('app', { recursive: true })).filter((file) => path.basename(file) === 'page.tsx');
-    const expected = pages.map((page) => [page, page.startsWith('(admin)') ? 'admin' : 'public'] as const);
-    expect(expected.filter(([, permission]) => permission === 'admin').length).toBeGreaterThan(0);
-    for (const [page, permission] of expected) {
+    const adminPages = pages.filter((page) => page.startsWith('(admin)'));
+    expect(adminPages.length).toBeGreaterThan(0);
+    for (const page of pages)
       expect(page, 'a page outside the known folders').toMatch(/^\((site|share|admin|auth)\)\//);
-      if (permission === 'admin') expect(page).toMatch(/^\(admin\)\/admin\//);
+    for (const page of adminPages) {
+      expect(page).toMatch(/^\(admin\)\/admin\//);
+      const source = await readFile(path.join('app', page), 'utf8');
+      const functions = source.match(/^export (default )?(async )?function/gm) ?? [];
+      const guards = source.match(/await requirePermission\('admin', /g) ?? [];
+      expect(guards.length, `${page}: each function of a page is asked for by itself`).toBe(functions.length);
     }
-    const layout = await readFile('app/(admin)/admin/layout.tsx', 'utf8');
-    expect(layout).toMatch(/await requirePermission\('admin'/);
   });
 });

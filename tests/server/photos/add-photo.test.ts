@@ -124,7 +124,7 @@ describe('adding a photo', () => {
   });
 
   it('makes one photo of identical bytes that arrive at the same moment, and stores them once', async () => {
-    // Without the unique index on sha256, or DO NOTHING on it, there are ten photos or nine errors.
+    // Without the unique indexes on sha256 and media_key there are ten photos; without DO NOTHING, nine errors.
     const bytes = await makeJpeg(7);
     const added = await Promise.all(Array.from({ length: 10 }, () => add(bytes)));
     expect(new Set(added.map(({ photo }) => photo.id)).size).toBe(1);

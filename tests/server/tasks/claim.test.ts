@@ -97,6 +97,13 @@ describe('claiming', () => {
     await Promise.all(clients.map((client) => client.close()));
   });
 
+  it('leaves an owner what is free below its cap, within one claim too', async () => {
+    await enqueue(database, ...Array.from({ length: 9 }, (_, n) => ({ ownerId: 'a', dedupeKey: `a${n}` })));
+    expect(await claim(database, { limit: 1, ownerCap: 3 })).toHaveLength(1);
+    expect(await claim(database, { limit: 8, ownerCap: 3 })).toHaveLength(2);
+    expect(await claim(database, { limit: 8, ownerCap: 3 })).toHaveLength(0);
+  });
+
   it('passes an owner at its cap by for others', async () => {
     await enqueue(
       database,

@@ -202,7 +202,10 @@ describe('draining', () => {
     await enqueue(database, {});
     const blocker = slow.sql`SELECT pg_sleep(0.3)`.execute();
     const filling = worker.fill();
+    let isClaimed = false;
+    void filling.finally(() => (isClaimed = true));
     await worker.drain(0);
+    expect(isClaimed, 'drained before the claim came back').toBe(true);
     expect(await filling).toBe(0);
     await blocker;
     expect(work.signals).toEqual([]);

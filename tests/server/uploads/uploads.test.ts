@@ -137,11 +137,7 @@ describe('a resumable upload', () => {
   it('is finished by HEAD when the site died between the last byte and the photo', async () => {
     const { bytes, location } = await begin();
     await tus.patch(location, 0, bytes.subarray(0, -1));
-    await ctx.storage.append(
-      `originals/${idOf(location)}`,
-      Readable.from([bytes.subarray(-1)]),
-      bytes.length - 1,
-    );
+    await ctx.storage.append(`originals/${idOf(location)}`, Readable.from([bytes.subarray(-1)]), bytes.length - 1);
     const head = await (await restarted()).tus.head(location);
     expect(photoOf(head)).toBe(idOf(location));
     expect(await count('photo')).toBe(1);
@@ -161,7 +157,6 @@ describe('a resumable upload', () => {
   });
 
   it('may be finished many times, also at the same moment: the photo is one', async () => {
-    // Without DO NOTHING on every unique index, the id of the photo collides.
     const { bytes, location } = await begin();
     await ctx.storage.put(`originals/${idOf(location)}`, bytes);
     const finished = await Promise.all(Array.from({ length: 8 }, () => finishUpload(ctx, system, idOf(location))));

@@ -4,7 +4,9 @@ export async function filesOf(transfer: DataTransfer): Promise<File[]> {
   const entries = [...transfer.items]
     .filter((item) => item.kind === 'file')
     .map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
-  const files = await Promise.all(entries.map(async (entry) => (entry instanceof File ? [entry] : entry ? walk(entry) : [])));
+  const files = await Promise.all(
+    entries.map(async (entry) => (entry instanceof File ? [entry] : entry ? walk(entry) : [])),
+  );
   return withoutJunk(files.flat());
 }
 

@@ -1,7 +1,7 @@
 'use client';
 
 import type { DetailedError, Upload } from 'tus-js-client';
-import { ProblemError, problemOf } from '../_api/request';
+import { problemOf } from '../_api/request';
 import { t } from '../../../_messages/t-admin';
 import { speedometer } from './speedometer';
 import { forgetUnfinished, uploadsEndpoint } from './unfinished-uploads';
@@ -27,7 +27,7 @@ export function pauseUpload(id: number): void {
 }
 
 export function resumeUpload(id: number): void {
-  updateUpload(id, { state: 'waiting' });
+  updateUpload(id, { state: 'waiting', reason: null, code: null });
   pump();
 }
 
@@ -144,18 +144,23 @@ function stop(id: number, error: Error | DetailedError) {
     const { message, code } = problemOf(status, response?.getBody() ?? '');
     // Signed out is no verdict on the file: signed in again, it can go on.
     if (status === 401 || status === 403) settle(id, { state: 'paused', reason: message, code });
-    else settle(id, { state: 'refused', reason: message, code });
+    else refuse(id, message, code);
     return;
   }
-  if (!('originalRequest' in error)) {
-    settle(id, {
-      state: 'refused',
-      reason: error instanceof ProblemError ? error.message : t('upload.unreadable'),
-      code: 'unreadable',
-    });
-    return;
-  }
-  stall(id);
+  if ('originalRequest' in error) stall(id);
+  else refuse(id, t('upload.unreadable'), 'unreadable');
+}
+
+function refuse(id: number, reason: string, code: string) {
+  const upload = jobs.get(id)?.upload;
+  if (upload) void forgetStored(upload);
+  settle(id, { state: 'refused', reason, code });
+}
+
+/** What will not go on is not to be offered again at the next visit. */
+async function forgetStored(upload: Upload) {
+  const [tus, stored] = await Promise.all([loadTus(), upload.findPreviousUploads()]);
+  await Promise.all(stored.map((each) => tus.defaultOptions.urlStorage.removeUpload(each.urlStorageKey)));
 }
 
 /** Nobody answered: it goes on when the network is back, or when it is time to look whether it is. */

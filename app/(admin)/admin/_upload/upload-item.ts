@@ -32,6 +32,8 @@ export interface UploadTotals {
   /** Files that need nothing more from the network. */
   readonly settledCount: number;
   readonly activeCount: number;
+  /** Files that wait to be picked again. */
+  readonly unfinishedCount: number;
   readonly totalBytes: number;
   readonly sentBytes: number;
   readonly bytesPerSecond: number;
@@ -55,6 +57,7 @@ export function totalsOf(items: readonly UploadItem[]): UploadTotals {
   const sum = (value: (item: UploadItem) => number) => counted.reduce((total, item) => total + value(item), 0);
   return {
     fileCount: items.length,
+    unfinishedCount: items.filter((item) => item.state === 'unfinished').length,
     settledCount: items.filter((item) => SETTLED.has(item.state)).length,
     activeCount: items.filter(
       (item) => item.state === 'uploading' || item.state === 'waiting' || item.state === 'stalled',

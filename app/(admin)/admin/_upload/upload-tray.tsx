@@ -89,8 +89,9 @@ export function UploadTray() {
 }
 
 function TotalsWords({ totals }: { totals: UploadTotals }) {
-  const { fileCount, settledCount, activeCount, bytesPerSecond, totalBytes, sentBytes } = totals;
+  const { fileCount, settledCount, unfinishedCount, activeCount, bytesPerSecond, totalBytes, sentBytes } = totals;
   const files = t('upload.files', { done: settledCount, count: fileCount });
+  if (unfinishedCount === fileCount) return t('upload.unfinishedFiles', { count: fileCount });
   if (activeCount === 0) return files;
   const percent = Math.floor(fractionOf(totals) * 100);
   const left = bytesPerSecond > 1 ? duration((totalBytes - sentBytes) / bytesPerSecond, language) : null;

@@ -28,7 +28,6 @@ export function FilterBar({ filter, albums }: { filter: SheetFilter; albums: rea
         isPending && 'cursor-progress',
       )}
     >
-      <h1 className="sr-only">{t('nav.photos')}</h1>
       <SearchField value={filter.q ?? ''} onSearch={(q) => show({ q: q || undefined })} />
       <FilterSelect name="filter.status" value={filter.status} onChange={(status) => show({ status })}>
         <option value="">{t('filter.anyStatus')}</option>

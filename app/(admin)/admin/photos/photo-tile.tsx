@@ -104,7 +104,7 @@ function Failed({ reason }: { reason: string }) {
   return (
     <span className="absolute inset-0 grid content-start justify-items-start gap-1.5 bg-paper/90 p-2 text-start">
       <TriangleAlert aria-hidden className="size-4 text-safelight" />
-      <span className="line-clamp-4 text-[0.6875rem] leading-snug text-ink" title={reason}>
+      <span className="line-clamp-2 text-[0.6875rem] sm:line-clamp-4 leading-snug text-ink" title={reason}>
         {reason}
       </span>
     </span>

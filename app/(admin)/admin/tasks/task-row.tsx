@@ -95,7 +95,7 @@ function State({ task }: { task: BoardTask }) {
 }
 
 function whereWords({ lastError, workerId }: BoardTask): string {
-  const stage = lastError?.stage ? stageWords(lastError.stage) : null;
+  const stage = lastError?.stage ? t('tasks.atStage', { stage: stageWords(lastError.stage) }) : null;
   return [stage, workerId].filter(Boolean).join(' · ');
 }
 
