@@ -8,7 +8,7 @@ import { tagClock } from '#server/coherence/tag-clock';
 import { loadConfig, type Config } from '#server/config';
 import { connect, type Database, type Sql } from '#server/db/client';
 import { migrate } from '#server/db/migrate';
-import { Darkroom } from '#server/images/darkroom';
+import type { Darkroom } from '#server/images/darkroom';
 import { createLog, type Log } from '#server/log';
 import { createMediaCache, type MediaEntry } from '#server/media/find-media';
 import { startPreprocessing, type Preprocessing } from '#server/preprocess/start';
@@ -28,6 +28,9 @@ export interface Context {
   bus: Bus;
   mediaCache: Cache<MediaEntry>;
   worker: Worker;
+  /** Aborted once the site is told to stop: it is not ready any more, claims nothing, and long answers end. */
+  stopping: AbortSignal;
+  beginStop(): void;
   /** Stops what runs, in order; resolves when nothing of it is left. */
   close(): Promise<void>;
 }
@@ -39,7 +42,7 @@ export interface ContextOptions {
 
 /** Long enough for a pause of the machine, short enough that a lost worker is noticed while people wait. */
 const LEASE_MS = 15_000;
-const DRAIN_MS = 10_000;
+const DRAIN_MS = 8_000;
 
 /** @throws when the database cannot be reached or a migration fails */
 export async function createContext(config: Config, options: ContextOptions = {}): Promise<Context> {
@@ -55,6 +58,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
   bus.onGap(() => clock.moveAll());
   clock.moveAll();
 
+  const stop = new AbortController();
   const ctx = {
     config,
     log,
@@ -64,6 +68,8 @@ export async function createContext(config: Config, options: ContextOptions = {}
     auth: createAuth(config, database.db, await loadAuthSecret(config), log),
     bus,
     mediaCache: createMediaCache(database.db, bus),
+    stopping: stop.signal,
+    beginStop: () => stop.abort(),
   } as Context;
   const preprocessing: Preprocessing = startPreprocessing(ctx, {
     workerId: `${hostname()}-${randomUUID().slice(0, 8)}`,
@@ -73,6 +79,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
   ctx.darkroom = preprocessing.darkroom;
   ctx.worker = preprocessing.worker;
   ctx.close = async () => {
+    ctx.beginStop();
     await preprocessing.stop(DRAIN_MS);
     await bus.close();
     await database.close();

@@ -3,13 +3,19 @@ import { getContext } from '#server/context';
 import { finishArrivedUploads } from '#server/uploads/finish-upload';
 import { ensureConfiguredAdmin, issueSetupToken } from '#server/people/first-admin';
 
-const drainKey = Symbol.for('safelight.drain');
-const shared = globalThis as { [drainKey]?: () => Promise<void> };
+/** How the launcher stops what runs here: `begin` at once, `finish` when the requests under way are answered. */
+export interface SiteStop {
+  begin(): void;
+  finish(): Promise<void>;
+}
+
+const stopKey = Symbol.for('safelight.stop');
+const shared = globalThis as { [stopKey]?: SiteStop };
 
 /** Builds the context, makes the configured admin or prints the set-up link, and leaves the launcher a way to stop it all. */
 export async function startSite(): Promise<void> {
   const ctx = await getContext();
-  shared[drainKey] = () => ctx.close();
+  shared[stopKey] = { begin: () => ctx.beginStop(), finish: () => ctx.close() };
   await ensureConfiguredAdmin(ctx, system);
   finishArrivedUploads(ctx, system).catch((error: unknown) =>
     ctx.log.warn({ err: error }, 'uploads not looked through'),

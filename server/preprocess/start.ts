@@ -10,7 +10,7 @@ import { sweepHandler } from './sweep';
 export interface Preprocessing {
   darkroom: Darkroom;
   worker: Worker;
-  /** Stops claiming at once, waits `graceMs` for what runs, hands back the rest. */
+  /** Once claiming has stopped: waits `graceMs` for what runs, hands back the rest. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -40,6 +40,11 @@ export function startPreprocessing(
   const ticker = isDriving ? startTicker(worker, maintain, ctx.log) : null;
   const stopListening = ticker ? ctx.bus.onBell('task', ticker.wake) : () => {};
 
+  ctx.stopping.addEventListener('abort', () => {
+    stopListening();
+    ticker?.stop();
+  });
+
   async function maintain(): Promise<void> {
     await releaseExpiredTasks(ctx.db, async (transaction, dead) => {
       for (const { kind, payload } of dead) {
@@ -59,8 +64,6 @@ export function startPreprocessing(
     darkroom,
     worker,
     async stop(graceMs) {
-      stopListening();
-      ticker?.stop();
       await worker.drain(graceMs);
       await darkroom.close();
     },

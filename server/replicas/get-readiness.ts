@@ -15,7 +15,7 @@ export async function getReadiness(ctx: Context): Promise<Readiness> {
     () => 'failing' as const,
   );
   return {
-    isReady: database === 'ok',
+    isReady: database === 'ok' && !ctx.stopping.aborted,
     checks: { database, migrations: 'ok' },
     coherenceFeedAgeMs: Math.round(ctx.bus.feedAgeMs()),
   };

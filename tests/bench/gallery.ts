@@ -73,7 +73,7 @@ async function insertPhotos(site: RunningSite): Promise<void> {
     await sql`
       WITH added AS (
         INSERT INTO photo (id, sha256, media_key, original_key, original_name, original_type, size_bytes, status, width, height, thumbhash, title, completed_at, sort_at)
-        VALUES (${randomUUID()}, ${sha256}, ${sha256.slice(0, 22)}, ${`originals/${index}`}, ${`IMG_${index}.jpg`}, 'jpeg', 4000000, 'ready', ${width!}, ${height!},
+        VALUES (${randomUUID()}, ${sha256}, ${sha256.slice(0, 22)}, ${`originals/${index}`}, ${`IMG_${index}.jpg`}, 'jpeg', 4000000, 'ready', ${width}, ${height},
                 ${Buffer.from(sha256.slice(0, 50), 'hex').toString('base64')}, ${`Photo number ${index}`}, now(), now() - make_interval(mins => ${index}))
         RETURNING id)
       INSERT INTO photo_variant (photo_id, format, width, height, storage_key, size_bytes, sha256)

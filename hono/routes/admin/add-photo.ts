@@ -54,7 +54,7 @@ function receive(
     const refuse = (error: unknown) => {
       body.unpipe(parser);
       body.destroy();
-      reject(error as Error);
+      reject(error);
     };
     const refuseBrokenOff = () => {
       brokenOff.abort();

@@ -59,7 +59,8 @@ export function adminTaskRoutes() {
       const ended = new AbortController();
       stream.onAbort(() => ended.abort());
       try {
-        for await (const data of watchTaskBoard(c.var.ctx, actor, ended.signal)) {
+        const untilStop = AbortSignal.any([ended.signal, c.var.ctx.stopping]);
+        for await (const data of watchTaskBoard(c.var.ctx, actor, untilStop)) {
           // Who has signed out, or is an admin no more, sees nothing further on a stream opened before.
           authorize(await actorOf(c), 'admin');
           await stream.writeSSE({ event: 'board', data: JSON.stringify(data) });

@@ -27,7 +27,7 @@ export function uploadRoutes() {
     const request = new Request(c.req.raw, { headers: withUploadId(c.req.raw.headers, uploadId) });
     if (actor.kind === 'person') tus.owners.set(uploadId, actor.id);
     try {
-      const response = await describe(await tus.server.handleWeb(request as never), c.var.requestId);
+      const response = await describe(await tus.server.handleWeb(request), c.var.requestId);
       return c.req.method === 'HEAD' && response.ok ? await nameThePhoto(ctx, actor, c.req.path, response) : response;
     } finally {
       tus.owners.delete(uploadId);

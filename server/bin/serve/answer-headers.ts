@@ -7,8 +7,8 @@ import { CONTENT_LENGTH_HEADER } from '#server/media/content-length';
  */
 export function correctHeaders(response: ServerResponse): void {
   const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
-  response.writeHead = ((...args: unknown[]) => {
-    response.writeHead = writeHead as typeof response.writeHead;
+  response.writeHead = (...args: unknown[]) => {
+    response.writeHead = writeHead;
     const cacheControl = response.getHeader('cache-control');
     if (typeof cacheControl === 'string' && cacheControl.includes('s-maxage')) {
       response.setHeader('cache-control', 'public, max-age=0, must-revalidate');
@@ -19,5 +19,5 @@ export function correctHeaders(response: ServerResponse): void {
       response.setHeader('content-length', length);
     }
     return writeHead(...args);
-  }) as typeof response.writeHead;
+  };
 }

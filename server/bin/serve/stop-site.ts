@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Front } from '#server/bin/serve/front';
 import type { NextApp } from '#server/bin/serve/next-app';
+import type { SiteStop } from '#server/start-site';
 import type { EmbeddedPostgres } from '#server/db/embedded/start-embedded-postgres';
 
 /** What of the site exists so far. */
@@ -14,23 +15,21 @@ export interface Site {
 }
 
 const requestGraceMs = 10_000;
-const teardownGraceMs = 5_000;
+const teardownGraceMs = 12_000;
 
 /** From the outside in: each part is still there for those that are stopped before it. */
 export async function stopSite(site: Site): Promise<void> {
+  runningApp()?.begin();
   await step(() => site.front?.drain(site.isDev ? 0 : requestGraceMs));
-  await step(() => within(drainContext()));
+  await step(() => within(runningApp()?.finish()));
   await step(() => within(site.next?.close()));
   await step(() => site.database?.stop());
   await step(() => (site.demoDir ? rm(site.demoDir, { recursive: true, force: true }) : undefined));
 }
 
-/** The running app leaves its teardown here (app side: instrumentation), for its modules are not this program's. */
-function drainContext(): Promise<void> | undefined {
-  const { [Symbol.for('safelight.drain')]: drain } = globalThis as {
-    [name: symbol]: (() => Promise<void>) | undefined;
-  };
-  return drain?.();
+/** The running app leaves its own way to stop here, for its modules are not this program's. */
+function runningApp(): SiteStop | undefined {
+  return (globalThis as { [name: symbol]: SiteStop | undefined })[Symbol.for('safelight.stop')];
 }
 
 /** What fails to stop must not keep the rest from stopping. */
