@@ -34,7 +34,13 @@ export function createAuth(config: Config, db: Database, secret: string, log: Lo
         strategy: 'jwe',
       },
     },
-    rateLimit: { enabled: true, storage: 'database', modelName: 'rateLimit' },
+    rateLimit: {
+      enabled: true,
+      storage: 'database',
+      modelName: 'rateLimit',
+      // Room for a few slips of the finger, none for a dictionary.
+      customRules: { '/sign-in/email': { window: 60, max: 10 } },
+    },
     advanced: {
       cookiePrefix: 'safelight',
       database: { generateId: () => uuidv7() },

@@ -27,7 +27,7 @@ export function firstLookHandler(ctx: Context): TaskHandler {
       const { result, files } = await develop(ctx, row, task, control, 'first-look');
       return async (transaction) => {
         await saveVariants(transaction, photoId, files);
-        await transaction.update(photo).set(factsOf(row, result)).where(eq(photo.id, photoId));
+        await transaction.update(photo).set(factsOf(result)).where(eq(photo.id, photoId));
         await enqueueVariants(transaction, photoId, ownerId);
       };
     },
@@ -129,9 +129,10 @@ async function saveVariants(transaction: Queryable, photoId: string, files: Deve
 }
 
 /** What people typed stays; what the photo says of itself fills the rest. */
-function factsOf(row: PhotoRow, look: FirstLook) {
+function factsOf(look: FirstLook) {
   const { metadata } = look;
-  const takenAt = row.takenAt ?? metadata.takenAt;
+  // Of the row as it is at the commit: somebody may have typed while the photo was being developed.
+  const takenAt = sql`coalesce(${photo.takenAt}, ${metadata.takenAt}::timestamp)`;
   const offset = metadata.takenAtOffset ?? '+00:00';
   return {
     status: 'ready' as const,
@@ -142,12 +143,12 @@ function factsOf(row: PhotoRow, look: FirstLook) {
     palette: look.palette,
     histogram: look.histogram,
     metadata,
-    title: row.title || (metadata.title ?? ''),
-    caption: row.caption || (metadata.caption ?? ''),
-    tags: row.tags.length > 0 ? row.tags : metadata.keywords,
+    title: sql`coalesce(nullif(${photo.title}, ''), ${metadata.title ?? ''})`,
+    caption: sql`coalesce(nullif(${photo.caption}, ''), ${metadata.caption ?? ''})`,
+    tags: sql`CASE WHEN ${photo.tags} = '{}' THEN ${sql.param(metadata.keywords, photo.tags)}::text[] ELSE ${photo.tags} END`,
     takenAt,
     takenAtOffset: metadata.takenAtOffset,
-    ...(takenAt && { sortAt: sql`(${takenAt}::timestamp - ${offset}::interval) AT TIME ZONE 'UTC'` }),
+    sortAt: sql`coalesce((${takenAt} - ${offset}::interval) AT TIME ZONE 'UTC', ${photo.sortAt})`,
     updatedAt: sql`clock_timestamp()`,
   };
 }

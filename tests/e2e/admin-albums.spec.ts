@@ -11,6 +11,8 @@ test('makes an album, fills it, and puts it in order by keyboard', async ({ page
   await pick(page, await newPhotos('lofoten', 3));
   const handles = page.getByRole('button', { name: /^Move lofoten/i });
   await expect(handles).toHaveCount(3, { timeout: 40_000 });
+  // The tray folds itself once everything is developed; from then on nothing else changes.
+  await expect(page.getByRole('button', { name: 'Show the files' })).toBeVisible({ timeout: 40_000 });
   const before = await handles.evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
 
   await handles.nth(0).focus();

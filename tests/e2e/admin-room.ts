@@ -29,8 +29,11 @@ export async function signIn(page: Page): Promise<void> {
   await page.goto('/sign-in');
   await page.getByLabel('E-mail').fill(admin.email);
   await page.getByLabel('Password').fill(admin.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL('**/admin/photos');
+  // The door lets a few knocks a moment through; after a failed test another worker knocks again.
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL('**/admin/photos', { timeout: 5000 });
+  }).toPass({ timeout: 30_000 });
 }
 
 /** A name that no earlier run has left on the site. */

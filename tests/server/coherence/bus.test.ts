@@ -181,6 +181,7 @@ describe('the triggers', () => {
   it('leave the gallery alone for what visitors saw neither before nor after', async () => {
     await insertPhoto(2, 'private');
     expect(await marked()).toEqual([]);
+    heard = [];
     await database.sql`UPDATE photo SET title = 'x'`;
     expect(await marked()).toEqual(['media', 'photo']);
     await database.sql`DELETE FROM photo`;

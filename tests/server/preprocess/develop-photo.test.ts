@@ -6,6 +6,7 @@ import { schema } from '#server/db/client';
 import { expectedVariants } from '#server/images/variant-set';
 import { findVariant } from '#server/media/find-media';
 import { addPhoto } from '#server/photos/add-photo';
+import { editPhotos } from '#server/photos/edit-photos';
 import { getPhoto } from '#server/photos/get-photo';
 import { getPublicPhoto } from '#server/photos/get-public-photo';
 import { listPublicPhotos } from '#server/photos/list-public-photos';
@@ -72,5 +73,19 @@ describe('developing a photo', () => {
       return now.status === 'ready' && now;
     });
     expect(ready).toMatchObject({ title: 'Typed', caption: 'seed 4' });
+  });
+
+  it('keeps what was typed while it was being developed', async () => {
+    // Facts taken from the row as it was at the start of the run wrote over the title and the tags.
+    const { photo } = await upload(5);
+    await until(async () => (await getPhoto(ctx, system, photo.id)).status !== 'queued');
+    await editPhotos(ctx, system, [photo.id], { title: 'Typed', tags: ['mine'], takenAt: '2020-02-02T02:02:02' });
+    const ready = await until(async () => {
+      const now = await getPhoto(ctx, system, photo.id);
+      return now.isComplete && now;
+    });
+    expect(ready).toMatchObject({ title: 'Typed', caption: 'seed 5', tags: ['mine'], takenAt: '2020-02-02T02:02:02' });
+    const [row] = await ctx.sql`SELECT sort_at = '2020-02-02T02:02:02Z' AS is_sorted FROM photo WHERE id = ${photo.id}`;
+    expect(row!.is_sorted).toBe(true);
   });
 });

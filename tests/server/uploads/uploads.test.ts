@@ -172,13 +172,27 @@ describe('a resumable upload', () => {
     const again = await tus.create(first.bytes.length);
     const location = again.headers.get('location')!;
     await ctx.storage.put(`originals/${idOf(location)}`, first.bytes);
-    // The second of two took the copy that the first had just removed for an empty file, and forgot the upload.
     const finished = await Promise.all(Array.from({ length: 8 }, () => finishUpload(ctx, system, idOf(location))));
     for (const { photo, isKnown } of finished) expect([photo.id, isKnown]).toEqual([idOf(first.location), true]);
     const head = await tus.head(location);
     expect([photoOf(head), head.headers.get('safelight-photo-known')]).toEqual([idOf(first.location), 'true']);
     expect(head.headers.get('upload-offset')).toBe(String(first.bytes.length));
     expect(await storedKeys()).toEqual([`originals/${idOf(first.location)}`]);
+  });
+
+  it('of known bytes is not taken for empty by one who comes just as another has removed this copy', async () => {
+    const first = await begin();
+    await tus.patch(first.location, 0, first.bytes);
+    const id = idOf((await tus.create(first.bytes.length)).headers.get('location')!);
+    await ctx.storage.put(`originals/${id}`, first.bytes);
+    const size = async (key: string) => {
+      // Between the look at the row and the look at its bytes, another finishes it.
+      await finishUpload(ctx, system, id);
+      return ctx.storage.size(key);
+    };
+    const late = { ...ctx, storage: { ...ctx.storage, size } };
+    expect(await finishUpload(late, system, id)).toMatchObject({ isKnown: true, photo: { id: idOf(first.location) } });
+    expect(await count('upload')).toBe(2);
   });
 
   it('refuses what is not a photo with its first chunk, and keeps nothing of it', async () => {
