@@ -28,6 +28,8 @@ export interface Context {
   bus: Bus;
   mediaCache: Cache<MediaEntry>;
   worker: Worker;
+  /** A photo is on its way: makes ready for it, where photos are developed here. */
+  expectPhoto(): void;
   /** Aborted once the site is told to stop: it is not ready any more, claims nothing, and long answers end. */
   stopping: AbortSignal;
   beginStop(): void;
@@ -78,6 +80,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
   });
   ctx.darkroom = preprocessing.darkroom;
   ctx.worker = preprocessing.worker;
+  ctx.expectPhoto = preprocessing.expectPhoto;
   ctx.close = async () => {
     ctx.beginStop();
     await preprocessing.stop(DRAIN_MS);

@@ -93,6 +93,11 @@ export class Darkroom {
     return result as Promise<DevelopResult<Job>>;
   }
 
+  /** Starts a child ahead of the first photo, which need not wait half a second for it then. */
+  warmUp(): void {
+    if (!this.#isClosed && this.#seats.size === 0) this.#release(this.#openSeat());
+  }
+
   /** Ends every child; what was under way or waiting fails, to be tried again. */
   async close(): Promise<void> {
     this.#isClosed = true;

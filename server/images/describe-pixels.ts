@@ -26,7 +26,7 @@ export async function describePixels(
 
 async function shrink(image: Sharp, side: number): Promise<{ rgba: Buffer; width: number; height: number }> {
   const { data, info } = await image
-    .resize(side, side, { fit: 'inside', withoutEnlargement: true })
+    .resize(side, side, { fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
     .toColourspace('srgb')
     .ensureAlpha()
     .raw()

@@ -25,6 +25,7 @@ const HEAD_BYTES = 4100;
  */
 export async function addPhoto(ctx: Context, actor: Actor, input: NewPhoto, signal?: AbortSignal): Promise<AddedPhoto> {
   authorize(actor, 'admin');
+  ctx.expectPhoto();
   const photoId = uuidv7();
   const storageKey = `originals/${photoId}`;
   const inspection = inspectPhoto(ctx.config.uploadMaxBytes);

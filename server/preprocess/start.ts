@@ -10,6 +10,8 @@ import { sweepHandler } from './sweep';
 export interface Preprocessing {
   darkroom: Darkroom;
   worker: Worker;
+  /** A photo is on its way: makes ready for it, where photos are developed here. */
+  expectPhoto(): void;
   /** Once claiming has stopped: waits `graceMs` for what runs, hands back the rest. */
   stop(graceMs: number): Promise<void>;
 }
@@ -60,9 +62,15 @@ export function startPreprocessing(
     await enqueueSweep(ctx.db, SWEEP_EVERY_MS);
   }
 
+  const expectPhoto = () => {
+    if (isDriving) darkroom.warmUp();
+  };
+  expectPhoto();
+
   return {
     darkroom,
     worker,
+    expectPhoto,
     async stop(graceMs) {
       await worker.drain(graceMs);
       await darkroom.close();

@@ -26,6 +26,7 @@ export class UploadStore extends DataStore {
   }
 
   override async create(file: Upload): Promise<Upload> {
+    this.ctx.expectPhoto();
     await this.ctx.db.insert(upload).values({
       id: file.id,
       ownerId: this.ownerOf(file.id),

@@ -11,14 +11,7 @@ import { openPhoto } from '#server/images/open-photo';
 import { resizePixels, type Pixels } from '#server/images/pixels';
 import { residentBytes } from '#server/images/resident-memory';
 import { expectedVariants } from '#server/images/variant-set';
-
-export interface BenchRow {
-  name: string;
-  value: number;
-  unit: string;
-  bar?: { min?: number; max?: number };
-  pass?: boolean;
-}
+import { median, type BenchRow } from './row';
 
 const ROUNDS = 3;
 const PHOTOS = 4;
@@ -79,15 +72,7 @@ export async function runPipelineBench(): Promise<BenchRow[]> {
 }
 
 function row(name: string, value: number, unit: string, bar?: BenchRow['bar']): BenchRow {
-  const rounded = Math.round(value * 100) / 100;
-  if (!bar) return { name, value: rounded, unit };
-  return {
-    name,
-    value: rounded,
-    unit,
-    bar,
-    pass: rounded >= (bar.min ?? -Infinity) && rounded <= (bar.max ?? Infinity),
-  };
+  return { name, value, unit, bar };
 }
 
 const jobOf = (sourcePath: string, outDir: string) => ({ sourcePath, outDir, type: 'jpeg' as const });
@@ -212,8 +197,4 @@ async function wallSeconds(work: () => Promise<void>): Promise<number> {
   const before = performance.now();
   await work();
   return (performance.now() - before) / 1000;
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

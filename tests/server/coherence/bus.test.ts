@@ -25,8 +25,9 @@ async function start(sql: Sql = database.sql): Promise<void> {
 beforeEach(() => start());
 afterEach(() => bus.close());
 
-const write = (topic: string, sql: Sql | postgres.TransactionSql = database.sql) =>
-  sql`INSERT INTO coherence_log (topic, key) VALUES (${topic}, 'k')`;
+const write = (topic: string, sql: Sql | postgres.TransactionSql = database.sql) => sql`
+  WITH written AS (INSERT INTO coherence_log (topic, key) VALUES (${topic}, 'k') RETURNING 1)
+  SELECT pg_notify('coherence', '') FROM written`;
 const isHeard = (topic: string) => heard.some((change) => change.topic === topic);
 
 /** Stands between the bus and the database, until it is told to refuse. */
@@ -94,7 +95,7 @@ describe('the bus', () => {
   });
 
   it('hears within its poll of what no bell was rung for', async () => {
-    await write('silent');
+    await database.sql`INSERT INTO coherence_log (topic, key) VALUES ('silent', 'k')`;
     await until(() => isHeard('silent'), 3000);
     expect(bus.feedAgeMs()).toBeLessThan(3000);
   });

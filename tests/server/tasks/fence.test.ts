@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { cancelHeldTask } from '#server/tasks/cancel';
 import { failTask } from '#server/tasks/fail';
-import { LeaseLostError, withFence } from '#server/tasks/fence';
+import { LeaseLostError } from '#server/tasks/fence';
 import { finishTask } from '#server/tasks/finish';
 import { releaseExpiredTasks, releaseTask } from '#server/tasks/release-expired';
 import { renewLease } from '#server/tasks/renew';

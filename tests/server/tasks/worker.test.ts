@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { connect, type Sql } from '#server/db/client';
+import { connect } from '#server/db/client';
 import { releaseExpiredTasks } from '#server/tasks/release-expired';
 import { TaskFailedError } from '#server/tasks/task-failed';
 import { useTestDatabase } from '#tests/support/database';
