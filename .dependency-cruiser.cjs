@@ -1,7 +1,12 @@
 /** Imports go one way: app -> hono (the mounts) and server reads; hono -> server verbs; inside the server down to config. */
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     { name: 'nothing-imports-app', severity: 'error', from: { path: '^(server|hono)/' }, to: { path: '^app/' } },
     { name: 'server-knows-no-http', severity: 'error', from: { path: '^server/' }, to: { path: '^hono/' } },
     {
@@ -11,11 +16,36 @@ module.exports = {
       from: { path: '^server/', pathNot: '^server/bin/' },
       to: { path: '^node_modules/(next|hono|@hono|react|react-dom)/' },
     },
-    { name: 'api-has-no-sql', severity: 'error', from: { path: '^hono/' }, to: { path: '^(server/db/(client|migrate|schema)|node_modules/(drizzle-orm|postgres)/)' } },
-    { name: 'pages-have-no-sql', severity: 'error', from: { path: '^app/' }, to: { path: '^(server/db|node_modules/(drizzle-orm|postgres)/)' } },
-    { name: 'pages-use-only-the-door', severity: 'error', from: { path: '^app/' }, to: { path: '^hono/', pathNot: '^hono/door' } },
-    { name: 'images-stand-alone', severity: 'error', from: { path: '^server/images/' }, to: { path: '^server/', pathNot: '^server/(images/|errors)' } },
-    { name: 'queue-knows-no-photo', severity: 'error', from: { path: '^server/tasks/' }, to: { path: '^server/(photos|albums|images|preprocess)/', dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'api-has-no-sql',
+      severity: 'error',
+      from: { path: '^hono/' },
+      to: { path: '^(server/db/(client|migrate|schema)|node_modules/(drizzle-orm|postgres)/)' },
+    },
+    {
+      name: 'pages-have-no-sql',
+      severity: 'error',
+      from: { path: '^app/' },
+      to: { path: '^(server/db|node_modules/(drizzle-orm|postgres)/)' },
+    },
+    {
+      name: 'pages-use-only-the-door',
+      severity: 'error',
+      from: { path: '^app/' },
+      to: { path: '^hono/', pathNot: '^hono/door' },
+    },
+    {
+      name: 'images-stand-alone',
+      severity: 'error',
+      from: { path: '^server/images/' },
+      to: { path: '^server/', pathNot: '^server/(images/|errors)' },
+    },
+    {
+      name: 'queue-knows-no-photo',
+      severity: 'error',
+      from: { path: '^server/tasks/' },
+      to: { path: '^server/(photos|albums|images|preprocess)/', dependencyTypesNot: ['type-only'] },
+    },
     { name: 'site-needs-no-tests', severity: 'error', from: { path: '^(app|hono|server)/' }, to: { path: '^tests/' } },
   ],
   options: {
@@ -23,6 +53,9 @@ module.exports = {
     exclude: { path: '^(\\.next|node_modules)' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };
