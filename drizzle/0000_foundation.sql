@@ -212,6 +212,7 @@ CREATE UNIQUE INDEX "photo_sha256_key" ON "photo" USING btree ("sha256");--> sta
 CREATE UNIQUE INDEX "photo_media_key" ON "photo" USING btree ("media_key");--> statement-breakpoint
 CREATE INDEX "photo_gallery_idx" ON "photo" USING btree ("sort_at" DESC NULLS LAST,"id" DESC NULLS LAST) WHERE status = 'ready' AND visibility = 'public' AND deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX "photo_contact_sheet_idx" ON "photo" USING btree ("id" DESC NULLS LAST) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX "photo_waiting_idx" ON "photo" USING btree ("id") WHERE status IN ('queued', 'processing');--> statement-breakpoint
 CREATE INDEX "photo_original_idx" ON "photo" USING btree ("original_key");--> statement-breakpoint
 CREATE INDEX "photo_tags_idx" ON "photo" USING gin ("tags");--> statement-breakpoint
 CREATE INDEX "photo_variant_storage_idx" ON "photo_variant" USING btree ("storage_key");--> statement-breakpoint

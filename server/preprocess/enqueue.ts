@@ -7,9 +7,11 @@ export const FIRST_LOOK = 'photo.first-look';
 export const VARIANTS = 'photo.variants';
 export const SWEEP = 'storage.sweep';
 
+export const dedupeKeySuffix = `:${PIPELINE_VERSION}`;
+
 /** One live task a photo, kind and pipeline version. */
 export function dedupeKeyOf(photoId: string): string {
-  return `${photoId}:${PIPELINE_VERSION}`;
+  return photoId + dedupeKeySuffix;
 }
 
 /** What makes a photo presentable goes before the rest of any other photo. @param ownerId whose turn it takes */

@@ -5,6 +5,7 @@ import { startTicker } from '#server/tasks/ticker';
 import { createWorker, type TaskHandler, type Worker } from '#server/tasks/worker';
 import { firstLookHandler, variantsHandler } from './develop-photo';
 import { enqueueSweep, FIRST_LOOK, SWEEP, VARIANTS } from './enqueue';
+import { failAbandonedPhotos } from './fail-abandoned';
 import { sweepHandler } from './sweep';
 
 export interface Preprocessing {
@@ -59,6 +60,7 @@ export function startPreprocessing(
       }
     });
     await promoteDueTasks(ctx.db);
+    await failAbandonedPhotos(ctx.db);
     await enqueueSweep(ctx.db, SWEEP_EVERY_MS);
   }
 

@@ -35,7 +35,7 @@ export async function getTaskBoard(ctx: Context, actor: Actor): Promise<TaskBoar
       (SELECT coalesce(json_agg(json_build_object(
          'id', t.id, 'kind', t.kind, 'state', t.state,
          'subject', coalesce(nullif(p.title, ''), p.original_name, ''),
-         'photoId', p.id, 'attempt', t.attempt, 'maxAttempts', t.max_attempts, 'workerId', t.worker_id,
+         'photoId', p.id, 'attempt', t.attempt, 'maxAttempts', t.max_attempts, 'workerId', coalesce(t.worker_id, (SELECT a.worker_id FROM task_attempt a WHERE a.task_id = t.id ORDER BY a.lease_token DESC LIMIT 1)),
          'lastError', t.last_error, 'runAt', ${utc(sql`t.run_at`)}, 'createdAt', ${utc(sql`t.created_at`)}, 'finishedAt', ${utc(sql`t.finished_at`)}) ORDER BY t.place), '[]')
          -- The guard, since one payload without a photo's id must not take the whole board down.
          FROM shown t LEFT JOIN photo p

@@ -11,6 +11,7 @@ export async function* watchTaskBoard(ctx: Context, actor: Actor, signal: AbortS
   let last = '';
   while (!signal.aborted) {
     const board = await getTaskBoard(ctx, actor);
+    if (signal.aborted) return;
     const text = JSON.stringify(board);
     if (text !== last) yield board;
     last = text;

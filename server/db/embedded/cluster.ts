@@ -107,7 +107,7 @@ function passwordFileOf(dataDir: string): string {
 
 async function ensurePassword(dataDir: string): Promise<string> {
   const file = passwordFileOf(dataDir);
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`;
   await writeFile(draft, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
   // link() never replaces: of two starts at once, both end up with the password that was there first.
   await link(draft, file).catch((error: NodeJS.ErrnoException) => {

@@ -78,6 +78,9 @@ export const photo = pgTable(
     index('photo_contact_sheet_idx')
       .on(table.id.desc())
       .where(sql`deleted_at IS NULL`),
+    index('photo_waiting_idx')
+      .on(table.id)
+      .where(sql`status IN ('queued', 'processing')`),
     index('photo_original_idx').on(table.originalKey),
     index('photo_tags_idx').using('gin', table.tags),
     check(

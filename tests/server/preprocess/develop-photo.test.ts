@@ -10,6 +10,8 @@ import { editPhotos } from '#server/photos/edit-photos';
 import { getPhoto } from '#server/photos/get-photo';
 import { getPublicPhoto } from '#server/photos/get-public-photo';
 import { listPublicPhotos } from '#server/photos/list-public-photos';
+import { retryPhotos } from '#server/photos/retry-photos';
+import type { AdminPhoto } from '#server/photos/schemas';
 import { makeJpeg } from '#tests/support/images';
 import { useSite } from '#tests/support/site';
 import { until } from '#tests/support/until';
@@ -18,6 +20,11 @@ const ctx = useSite({ isTickerEnabled: true });
 
 const upload = async (seed: number, name = 'a.jpg') =>
   addPhoto(ctx, system, { name, bytes: Readable.from(await makeJpeg(seed)) });
+
+const readPhoto = async (id: string, isSo: (photo: AdminPhoto) => boolean) => {
+  const now = await getPhoto(ctx, system, id);
+  return isSo(now) && now;
+};
 
 describe('developing a photo', () => {
   it('shows it from its first look and completes every variant', async () => {
@@ -35,6 +42,20 @@ describe('developing a photo', () => {
     }
     expect((await getPublicPhoto(ctx, nobody, photo.id)).thumbhash).not.toBe('');
     expect((await listPublicPhotos(ctx, nobody, {})).items.map((item) => item.id)).toContain(photo.id);
+  });
+
+  it('says of a photo whose first look was cancelled that it was, and develops it on retry', async () => {
+    const { photo } = await upload(40);
+    await until(() => readPhoto(photo.id, (now) => now.isComplete));
+    await ctx.sql`DELETE FROM task WHERE payload->>'photoId' = ${photo.id}`;
+    await ctx.sql`UPDATE photo SET status = 'queued', completed_at = NULL WHERE id = ${photo.id}`;
+    await ctx.sql`
+      INSERT INTO task (kind, owner_id, dedupe_key, payload, state, finished_at)
+      VALUES ('photo.first-look', 'test', ${`${photo.id}:1`}, ${JSON.stringify({ photoId: photo.id, ownerId: 'test' })}::text::jsonb, 'cancelled', now())`;
+    const failed = await until(() => readPhoto(photo.id, (now) => now.status === 'failed'));
+    expect(failed.failure?.code).toBe('cancelled');
+    await retryPhotos(ctx, system, [photo.id]);
+    await until(() => readPhoto(photo.id, (now) => now.isComplete));
   });
 
   it('recognises the same bytes and answers the photo that exists', async () => {
