@@ -28,6 +28,14 @@ async function openFirst(page: Page): Promise<string> {
   return address ?? '';
 }
 
+/** Until the viewer has grown out of its tile: keys pressed before that are meant for the tile. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const element = document.querySelector('.pswp--ui-visible');
+    return element?.getAnimations({ subtree: true }).every(({ playState }) => playState !== 'running');
+  });
+}
+
 test('hangs the photos without script, and leads to the page of each', async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
@@ -49,7 +57,7 @@ test('opens a photo at its own address, and Back and Esc bring the wall back', a
   await page.goForward();
   await expect(viewer(page)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Close' })).toBeInViewport();
-  await page.waitForTimeout(500);
+  await settled(page);
   await page.keyboard.press('Escape');
   await expect(viewer(page)).toBeHidden();
   await expect(page).toHaveURL(/\/$/);
@@ -58,7 +66,7 @@ test('opens a photo at its own address, and Back and Esc bring the wall back', a
 
 test('is walked through by keys', async ({ page }) => {
   const address = await openFirst(page);
-  await page.waitForTimeout(500);
+  await settled(page);
   await page.keyboard.press('j');
   await expect(page).not.toHaveURL(new RegExp(`${address}$`));
   await page.keyboard.press('k');
