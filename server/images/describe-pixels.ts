@@ -7,8 +7,8 @@ import { srgbFrom, type Pixels } from './pixels';
 
 /** More than this cannot be told apart in a histogram. */
 const SAMPLE_SIDE = 256;
-/** Thumbhash takes up to 100 and keeps 7 waves of it; its cost grows with the area. */
-const THUMB_SIDE = 64;
+/** Thumbhash keeps 7 waves of it, and 1,024 points are enough of a palette; the cost of both grows with the area. */
+const THUMB_SIDE = 32;
 
 /** What can be said of a photo from a small rendition of it: placeholder, colours, tones. */
 export async function describePixels(
