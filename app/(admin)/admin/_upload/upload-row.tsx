@@ -63,6 +63,12 @@ function Progress({ item, developing }: Props) {
   return developing && item.state === 'received' ? <ProgressBar label={label} fraction={developing.fraction} /> : null;
 }
 
+function AbortButton({ item }: { item: UploadItem }) {
+  return (
+    <RowButton item={item} name="upload.abort" icon={<X className="size-4" />} onClick={() => abortUpload(item.id)} />
+  );
+}
+
 function RowButtons({ item }: { item: UploadItem }) {
   switch (item.state) {
     case 'waiting':
@@ -76,12 +82,7 @@ function RowButtons({ item }: { item: UploadItem }) {
             icon={<Pause className="size-4" />}
             onClick={() => pauseUpload(item.id)}
           />
-          <RowButton
-            item={item}
-            name="upload.abort"
-            icon={<X className="size-4" />}
-            onClick={() => abortUpload(item.id)}
-          />
+          <AbortButton item={item} />
         </>
       );
     case 'paused':
@@ -93,12 +94,7 @@ function RowButtons({ item }: { item: UploadItem }) {
             icon={<Play className="size-4" />}
             onClick={() => resumeUpload(item.id)}
           />
-          <RowButton
-            item={item}
-            name="upload.abort"
-            icon={<X className="size-4" />}
-            onClick={() => abortUpload(item.id)}
-          />
+          <AbortButton item={item} />
         </>
       );
     case 'unfinished':
