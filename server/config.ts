@@ -28,6 +28,8 @@ export interface Config {
   isTickerEnabled: boolean;
   /** Photos developed at once on this replica; 0 = none. */
   preprocessConcurrency: number;
+  /** How long a silent worker keeps its task, in milliseconds. */
+  preprocessLeaseMs: number;
   uploadMaxBytes: number;
   uploadMaxPixels: number;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -91,6 +93,8 @@ const environment = z.object({
   SESSION_COOKIE_CACHE_SECONDS: wholeNumber(0, 300).default(60),
   PREPROCESS_TICKER_ENABLED: flag.optional(),
   PREPROCESS_CONCURRENCY: wholeNumber(0, 64).optional(),
+  // Long enough for a pause of the machine, short enough that a lost worker is noticed while people wait.
+  PREPROCESS_LEASE_SECONDS: wholeNumber(3, 600).default(15),
   UPLOAD_MAX_MEGABYTES: wholeNumber(1, 100_000).default(200),
   UPLOAD_MAX_MEGAPIXELS: wholeNumber(1, 2_000).default(250),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -144,6 +148,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     sessionCookieCacheSeconds: settings.SESSION_COOKIE_CACHE_SECONDS,
     isTickerEnabled: settings.PREPROCESS_TICKER_ENABLED ?? true,
     preprocessConcurrency: settings.PREPROCESS_CONCURRENCY ?? Math.max(1, availableParallelism() - 1),
+    preprocessLeaseMs: settings.PREPROCESS_LEASE_SECONDS * 1000,
     uploadMaxBytes: settings.UPLOAD_MAX_MEGABYTES * 1_000_000,
     uploadMaxPixels: settings.UPLOAD_MAX_MEGAPIXELS * 1_000_000,
     logLevel: settings.LOG_LEVEL,

@@ -42,8 +42,6 @@ export interface ContextOptions {
   isTickerEnabled?: boolean;
 }
 
-/** Long enough for a pause of the machine, short enough that a lost worker is noticed while people wait. */
-const LEASE_MS = 15_000;
 const DRAIN_MS = 8_000;
 
 /** @throws when the database cannot be reached or a migration fails */
@@ -75,7 +73,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
   } as Context;
   const preprocessing: Preprocessing = startPreprocessing(ctx, {
     workerId: `${hostname()}-${randomUUID().slice(0, 8)}`,
-    leaseMs: LEASE_MS,
+    leaseMs: config.preprocessLeaseMs,
     isTickerEnabled: options.isTickerEnabled ?? config.isTickerEnabled,
   });
   ctx.darkroom = preprocessing.darkroom;
