@@ -11,11 +11,14 @@ import { adminAlbumRoutes } from './routes/admin/albums';
 import { adminPhotoRoutes } from './routes/admin/photos';
 import { addPhotoRoute } from './routes/admin/add-photo';
 import { adminSettingsRoutes } from './routes/admin/settings';
+import { taskEventRoutes } from './routes/admin/task-events';
 import { adminTaskRoutes } from './routes/admin/tasks';
 import { uploadRoutes } from './routes/admin/uploads';
 import { authRoutes } from './routes/auth';
 import { healthRoutes } from './routes/health';
 import { mediaRoutes } from './routes/media';
+import { metricsRoute } from './routes/metrics';
+import { tickRoute } from './routes/tick';
 import { publicGalleryRoutes } from './routes/public/gallery';
 import { setupRoutes } from './routes/public/setup';
 
@@ -53,7 +56,10 @@ export function createApp(contextOf = getContext) {
   app.route('/api/v1/admin/photos', adminPhotoRoutes());
   app.route('/api/v1/admin/albums', adminAlbumRoutes());
   app.route('/api/v1/admin/tasks', adminTaskRoutes());
+  app.route('/api/v1/admin/tasks', taskEventRoutes());
   app.route('/api/v1/admin/settings', adminSettingsRoutes());
+  app.route('/api/v1/preprocess-tasks', tickRoute());
+  app.route('/metrics', metricsRoute());
   app.route('/', healthRoutes());
 
   app.doc31('/api/v1/openapi.json', {

@@ -30,6 +30,10 @@ export interface Config {
   preprocessConcurrency: number;
   /** How long a silent worker keeps its task, in milliseconds. */
   preprocessLeaseMs: number;
+  /** Of the tick route; undefined: the route is open, and limited. */
+  preprocessTickSecret: string | undefined;
+  /** Of `/metrics`; undefined: told to this machine alone. */
+  metricsToken: string | undefined;
   uploadMaxBytes: number;
   uploadMaxPixels: number;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -95,13 +99,22 @@ const environment = z.object({
   PREPROCESS_CONCURRENCY: wholeNumber(0, 64).optional(),
   // Long enough for a pause of the machine, short enough that a lost worker is noticed while people wait.
   PREPROCESS_LEASE_SECONDS: wholeNumber(3, 600).default(15),
+  PREPROCESS_TICK_SECRET: z.string().min(16, 'at least 16 characters (openssl rand -base64 32 makes one)').optional(),
+  METRICS_TOKEN: z.string().min(16, 'at least 16 characters (openssl rand -base64 32 makes one)').optional(),
   UPLOAD_MAX_MEGABYTES: wholeNumber(1, 100_000).default(200),
   UPLOAD_MAX_MEGAPIXELS: wholeNumber(1, 2_000).default(250),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   NODE_ENV: z.string().optional(),
 });
 
-const secretVariables = new Set(['BETTER_AUTH_SECRET', 'ADMIN_PASSWORD', 'DATABASE_URL', 'DATABASE_DIRECT_URL']);
+const secretVariables = new Set([
+  'BETTER_AUTH_SECRET',
+  'ADMIN_PASSWORD',
+  'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
+  'PREPROCESS_TICK_SECRET',
+  'METRICS_TOKEN',
+]);
 
 /** @throws ConfigError naming each wrong variable and what was expected of it. */
 export function loadConfig(env: Record<string, string | undefined> = process.env): Config {
@@ -149,6 +162,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     isTickerEnabled: settings.PREPROCESS_TICKER_ENABLED ?? true,
     preprocessConcurrency: settings.PREPROCESS_CONCURRENCY ?? Math.max(1, availableParallelism() - 1),
     preprocessLeaseMs: settings.PREPROCESS_LEASE_SECONDS * 1000,
+    preprocessTickSecret: settings.PREPROCESS_TICK_SECRET,
+    metricsToken: settings.METRICS_TOKEN,
     uploadMaxBytes: settings.UPLOAD_MAX_MEGABYTES * 1_000_000,
     uploadMaxPixels: settings.UPLOAD_MAX_MEGAPIXELS * 1_000_000,
     logLevel: settings.LOG_LEVEL,

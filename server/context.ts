@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { Registry } from 'prom-client';
 import { createAuth, type Auth } from '#server/auth/create-auth';
 import { loadAuthSecret } from '#server/auth/secret';
 import { startBus, type Bus } from '#server/coherence/bus';
@@ -7,6 +8,7 @@ import type { Cache } from '#server/coherence/cache';
 import { tagClock } from '#server/coherence/tag-clock';
 import { loadConfig, type Config } from '#server/config';
 import { connect, type Database, type Sql } from '#server/db/client';
+import { findPooler } from '#server/db/find-pooler';
 import { migrate } from '#server/db/migrate';
 import type { Darkroom } from '#server/images/darkroom';
 import { createLog, type Log } from '#server/log';
@@ -14,6 +16,8 @@ import { createMediaCache, type MediaEntry } from '#server/media/find-media';
 import { startPreprocessing, type Preprocessing } from '#server/preprocess/start';
 import { diskStorage } from '#server/storage/disk';
 import type { Storage } from '#server/storage/storage';
+import type { TaskHandlers } from '#server/tasks/handler';
+import type { Upkeep } from '#server/tasks/upkeep';
 import type { Worker } from '#server/tasks/worker';
 
 /** Everything a verb may need, built once a process. */
@@ -28,6 +32,10 @@ export interface Context {
   bus: Bus;
   mediaCache: Cache<MediaEntry>;
   worker: Worker;
+  taskHandlers: TaskHandlers;
+  upkeep: Upkeep;
+  /** What this process counts and times, for `/metrics`. */
+  metrics: Registry;
   /** A photo is on its way: makes ready for it, where photos are developed here. */
   expectPhoto(): void;
   /** Aborted once the site is told to stop: it is not ready any more, claims nothing, and long answers end. */
@@ -51,7 +59,8 @@ export async function createContext(config: Config, options: ContextOptions = {}
   }
   const log = createLog(config.logLevel);
   await migrate(config.databaseDirectUrl);
-  const database = connect(config.databaseUrl, config.databasePoolMax);
+  const isPooled = await findPooler(config.databaseUrl);
+  const database = connect(config.databaseUrl, config.databasePoolMax, { isPooled });
   const bus = await startBus(database.sql, config.databaseDirectUrl, log);
   const clock = tagClock();
   bus.onChange(({ topic, key }) => clock.move(key ? [topic, `${topic}:${key}`] : [topic]));
@@ -67,6 +76,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
     storage: diskStorage(config.storageDir),
     auth: createAuth(config, database.db, await loadAuthSecret(config), log),
     bus,
+    metrics: new Registry(),
     mediaCache: createMediaCache(database.db, bus),
     stopping: stop.signal,
     beginStop: () => stop.abort(),
@@ -76,9 +86,8 @@ export async function createContext(config: Config, options: ContextOptions = {}
     leaseMs: config.preprocessLeaseMs,
     isTickerEnabled: options.isTickerEnabled ?? config.isTickerEnabled,
   });
-  ctx.darkroom = preprocessing.darkroom;
-  ctx.worker = preprocessing.worker;
-  ctx.expectPhoto = preprocessing.expectPhoto;
+  const { darkroom, worker, taskHandlers, upkeep, expectPhoto } = preprocessing;
+  Object.assign(ctx, { darkroom, worker, taskHandlers, upkeep, expectPhoto });
   ctx.close = async () => {
     ctx.beginStop();
     await preprocessing.stop(DRAIN_MS);

@@ -178,6 +178,7 @@ export const enAdmin = {
   'task.dead': 'Failed',
   'task.done': 'Done',
   'task.leased': 'Running',
+  'task.paused': 'Paused',
   'task.ready': 'Queued',
   'task.scheduled': 'Waits to try again',
   'tasks.atStage': 'Stage: {stage}',

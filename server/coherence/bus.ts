@@ -8,13 +8,16 @@ export interface Change {
   key: string;
 }
 
+/** NOTIFY channels beside the log's own: hints, nothing more, for what is found by polls all the same. */
+export type Bell = 'task_ready' | 'task_stop';
+
 export interface Bus {
   /** Hears of every change within milliseconds, or within a second when the bell is lost. @returns stop */
   onChange(listener: (change: Change) => void): () => void;
   /** Called when memory cannot be trusted any more: at first contact, and after the connection was lost. */
   onGap(listener: () => void): () => void;
-  /** Called when somebody rang `channel`; a hint, nothing more. */
-  onBell(channel: 'task', listener: () => void): () => void;
+  /** Called when somebody rang. */
+  onBell(bell: Bell, listener: () => void): () => void;
   /** Milliseconds since the log was last read to its end. */
   feedAgeMs(): number;
   close(): Promise<void>;
@@ -31,7 +34,7 @@ const KEPT_MS = 5 * 60_000;
 export async function startBus(sql: Sql, directUrl: string, log: Log): Promise<Bus> {
   const changeListeners = new Set<(change: Change) => void>();
   const gapListeners = new Set<() => void>();
-  const bellListeners = new Set<() => void>();
+  const bellListeners: Record<Bell, Set<() => void>> = { task_ready: new Set(), task_stop: new Set() };
   const listener = postgres(directUrl, {
     max: 1,
     onnotice: () => {},
@@ -80,13 +83,17 @@ export async function startBus(sql: Sql, directUrl: string, log: Log): Promise<B
   };
   await reader.begin();
   await listener.listen('coherence', () => void read(), onListening);
-  await listener.listen('task', () => bellListeners.forEach((hear) => hear()));
+  for (const [bell, hearers] of Object.entries(bellListeners)) {
+    const ring = () => hearers.forEach((hear) => hear());
+    // Rung at each new connection too: what was rung meanwhile was not heard.
+    await listener.listen(bell, ring, ring);
+  }
   const poll = setInterval(() => void read(), POLL_MS);
 
   return {
     onChange: (hear) => subscribe(changeListeners, hear),
     onGap: (forget) => subscribe(gapListeners, forget),
-    onBell: (_channel, hear) => subscribe(bellListeners, hear),
+    onBell: (bell, hear) => subscribe(bellListeners[bell], hear),
     feedAgeMs: () => performance.now() - lastReadMs,
     async close() {
       isClosed = true;

@@ -1,12 +1,13 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import * as people from './schema/people';
+import * as preprocess from './schema/preprocess';
 import * as photos from './schema/photos';
 import * as tasks from './schema/tasks';
 import * as coherence from './schema/coherence';
 import * as site from './schema/site';
 
-export const schema = { ...people, ...photos, ...tasks, ...coherence, ...site };
+export const schema = { ...people, ...photos, ...tasks, ...preprocess, ...coherence, ...site };
 export type Schema = typeof schema;
 export type Database = PostgresJsDatabase<Schema>;
 export type Sql = postgres.Sql;
@@ -22,17 +23,21 @@ export interface DatabaseClient {
   close(): Promise<void>;
 }
 
-/** Opens lazily; `max` connections at most, kept while idle. */
-export function connect(url: string, max: number): DatabaseClient {
+const APPLICATION_NAME = 'safelight';
+const TIMEOUTS = { statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000 };
+
+/**
+ * Opens lazily; `max` connections at most, kept while idle.
+ * @param options.isPooled behind a pooler: its server connections change hands between transactions, so no statement is
+ *   prepared by name and no setting goes with the connection; timeouts are the database role's there
+ */
+export function connect(url: string, max: number, options: { isPooled?: boolean } = {}): DatabaseClient {
   const sql = postgres(url, {
     max,
     connect_timeout: 10,
     onnotice: () => {},
-    connection: {
-      application_name: 'safelight',
-      statement_timeout: 30_000,
-      idle_in_transaction_session_timeout: 30_000,
-    },
+    prepare: !options.isPooled,
+    connection: { application_name: APPLICATION_NAME, ...(options.isPooled ? {} : TIMEOUTS) },
   });
   return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) };
 }

@@ -6,32 +6,35 @@ import { schema, type Queryable } from '#server/db/client';
 import { DevelopError } from '#server/images/develop-error';
 import type { DevelopJob, DevelopResult, FirstLook, VariantFile } from '#server/images/develop-types';
 import { PIPELINE_VERSION } from '#server/images/variant-set';
-import type { ClaimedTask } from '#server/tasks/claim';
+import type { ClaimedTask } from '#server/tasks/exchange';
+import { enqueueTask } from '#server/tasks/enqueue';
 import { withFence } from '#server/tasks/fence';
 import { TaskFailedError } from '#server/tasks/task-failed';
-import type { TaskControl, TaskHandler } from '#server/tasks/worker';
-import { enqueueVariants } from './enqueue';
+import type { BadEnding, TaskControl, TaskHandler } from '#server/tasks/handler';
+import { CANCELLED } from './cancelled';
+import { backfillTask, enqueueVariants, VARIANTS } from './enqueue';
 
 const { photo, photoVariant } = schema;
-const payloadSchema = z.object({ photoId: z.uuid(), ownerId: z.string() });
+const payloadSchema = z.object({ photoId: z.uuid(), ownerId: z.string(), isBackfill: z.boolean().default(false) });
 type PhotoRow = typeof photo.$inferSelect;
 
 /** The smallest set that makes a photo presentable, its facts with it; then the photo is shown, and the rest is enqueued. */
 export function firstLookHandler(ctx: Context): TaskHandler {
   return {
     async run(task, control) {
-      const { photoId, ownerId } = payloadSchema.parse(task.payload);
+      const { photoId, ownerId, isBackfill } = payloadSchema.parse(task.payload);
       const row = await findLivePhoto(ctx, photoId);
-      if (!row) return nothingToDo;
+      if (!row) return;
       await withFence(ctx.db, task, (transaction) => markProcessing(transaction, photoId));
       const { result, files } = await develop(ctx, row, task, control, 'first-look');
       return async (transaction) => {
         await saveVariants(transaction, photoId, files);
         await transaction.update(photo).set(factsOf(result)).where(eq(photo.id, photoId));
-        await enqueueVariants(transaction, photoId, ownerId);
+        if (isBackfill) await enqueueTask(transaction, backfillTask(VARIANTS, photoId, ownerId));
+        else await enqueueVariants(transaction, photoId, ownerId);
       };
     },
-    onDead: (transaction, payload, failure) => markFailed(transaction, payloadSchema.parse(payload).photoId, failure),
+    onBadEnd: noteBadEnd,
   };
 }
 
@@ -41,7 +44,7 @@ export function variantsHandler(ctx: Context): TaskHandler {
     async run(task, control) {
       const { photoId } = payloadSchema.parse(task.payload);
       const row = await findLivePhoto(ctx, photoId);
-      if (!row) return nothingToDo;
+      if (!row) return;
       const { files } = await develop(ctx, row, task, control, 'variants');
       return async (transaction) => {
         await saveVariants(transaction, photoId, files);
@@ -51,11 +54,9 @@ export function variantsHandler(ctx: Context): TaskHandler {
           .where(eq(photo.id, photoId));
       };
     },
-    onDead: (transaction, payload, failure) => markFailed(transaction, payloadSchema.parse(payload).photoId, failure),
+    onBadEnd: noteBadEnd,
   };
 }
-
-const nothingToDo = async () => {};
 
 async function findLivePhoto(ctx: Context, photoId: string): Promise<PhotoRow | undefined> {
   const [row] = await ctx.db.select().from(photo).where(eq(photo.id, photoId));
@@ -161,12 +162,11 @@ async function markProcessing(transaction: Queryable, photoId: string): Promise<
 }
 
 /** A photo that is shown already stays so, with a note of what is missing. */
-async function markFailed(
-  transaction: Queryable,
-  photoId: string,
-  failure: { code: string; stage: string | null; message: string },
-): Promise<void> {
-  const { code, stage, message } = failure;
+async function noteBadEnd(transaction: Queryable, payload: unknown, ending: BadEnding): Promise<void> {
+  const { photoId, isBackfill } = payloadSchema.parse(payload);
+  // What was to be made anew is there as it was.
+  if (isBackfill && ending.outcome === 'cancelled') return;
+  const { code, stage, message } = ending.outcome === 'dead' ? ending.failure : CANCELLED;
   await transaction
     .update(photo)
     .set({

@@ -1,17 +1,18 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '#server/db/client';
 import { PIPELINE_VERSION } from '#server/images/variant-set';
-import { enqueueTask } from '#server/tasks/enqueue';
+import { BACKGROUND, enqueueTask, type NewTask } from '#server/tasks/enqueue';
 
 export const FIRST_LOOK = 'photo.first-look';
 export const VARIANTS = 'photo.variants';
 export const SWEEP = 'storage.sweep';
 
-export const dedupeKeySuffix = `:${PIPELINE_VERSION}`;
+/** An old rendition is nobody's emergency: a new photo must not wait behind a whole fleet that makes it anew. */
+const BACKFILL_AT_ONCE = 4;
 
 /** One live task a photo, kind and pipeline version. */
 export function dedupeKeyOf(photoId: string): string {
-  return photoId + dedupeKeySuffix;
+  return `${photoId}:${PIPELINE_VERSION}`;
 }
 
 /** What makes a photo presentable goes before the rest of any other photo. @param ownerId whose turn it takes */
@@ -35,12 +36,23 @@ export async function enqueueVariants(db: Queryable, photoId: string, ownerId: s
   });
 }
 
-/** Housekeeping at most once in `everyMs`, whichever replica asks. */
-export async function enqueueSweep(db: Queryable, everyMs: number): Promise<void> {
-  await db.execute(sql`
-    INSERT INTO task (kind, owner_id, dedupe_key, priority)
-    SELECT ${SWEEP}, 'site', 'site', 200
-     WHERE NOT EXISTS (SELECT 1 FROM task WHERE kind = ${SWEEP}
-                          AND (finished_at IS NULL OR finished_at > clock_timestamp() - make_interval(secs => ${everyMs / 1000})))
-    ON CONFLICT DO NOTHING`);
+/** Developing anew what is shown already. @param kind the first look, whose commit enqueues the variants */
+export function backfillTask(kind: typeof FIRST_LOOK | typeof VARIANTS, photoId: string, ownerId: string): NewTask {
+  return {
+    kind,
+    ownerId,
+    dedupeKey: dedupeKeyOf(photoId),
+    payload: { photoId, ownerId, isBackfill: true },
+    // A photo that was begun is finished before the next is.
+    priority: BACKGROUND + (kind === VARIANTS ? 10 : 20),
+    ownerCap: BACKFILL_AT_ONCE,
+  };
 }
+
+/** Housekeeping. */
+export async function enqueueSweep(db: Queryable): Promise<void> {
+  await enqueueTask(db, { kind: SWEEP, ownerId: 'site', dedupeKey: 'site', priority: BACKGROUND, ownerCap: 1 });
+}
+
+/** SQL that is true of the tasks of a photo, whatever version of the pipeline they are of. Served by the keys' indexes. */
+export const isTaskOfPhoto = sql`task.dedupe_key > photo.id || ':' AND task.dedupe_key < photo.id || ';'`;

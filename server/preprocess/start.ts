@@ -1,8 +1,11 @@
 import type { Context } from '#server/context';
 import { Darkroom } from '#server/images/darkroom';
-import { promoteDueTasks, releaseExpiredTasks } from '#server/tasks/release-expired';
+import type { TaskHandlers } from '#server/tasks/handler';
+import { createTaskMetrics } from '#server/tasks/metrics';
 import { startTicker } from '#server/tasks/ticker';
-import { createWorker, type TaskHandler, type Worker } from '#server/tasks/worker';
+import { createUpkeep, type Upkeep } from '#server/tasks/upkeep';
+import { createWorker, type Worker } from '#server/tasks/worker';
+import { advanceBackfill } from './backfill';
 import { firstLookHandler, variantsHandler } from './develop-photo';
 import { enqueueSweep, FIRST_LOOK, SWEEP, VARIANTS } from './enqueue';
 import { failAbandonedPhotos } from './fail-abandoned';
@@ -11,20 +14,13 @@ import { sweepHandler } from './sweep';
 export interface Preprocessing {
   darkroom: Darkroom;
   worker: Worker;
+  taskHandlers: TaskHandlers;
+  upkeep: Upkeep;
   /** A photo is on its way: makes ready for it, where photos are developed here. */
   expectPhoto(): void;
   /** Once claiming has stopped: waits `graceMs` for what runs, hands back the rest. */
   stop(graceMs: number): Promise<void>;
 }
-
-const SWEEP_EVERY_MS = 3_600_000;
-const WORKER_LOST = {
-  code: 'worker_lost',
-  stage: null,
-  message: 'Each attempt ended with the process that worked on it. The photo may be too much for this machine.',
-};
-/** No owner is held back while one machine does all the work. */
-const OWNER_CAP = 10_000;
 
 /** The queue's worker on this replica and what drives it. */
 export function startPreprocessing(
@@ -33,36 +29,30 @@ export function startPreprocessing(
 ): Preprocessing {
   const concurrency = ctx.config.preprocessConcurrency;
   const darkroom = new Darkroom({ projectDir: process.cwd(), size: Math.max(1, concurrency) });
-  const handlers = new Map<string, TaskHandler>([
+  const handlers: TaskHandlers = new Map([
     [FIRST_LOOK, firstLookHandler(ctx)],
     [VARIANTS, variantsHandler(ctx)],
     [SWEEP, sweepHandler(ctx)],
   ]);
-  const worker = createWorker({ ...ctx, ...options, handlers, concurrency, ownerCap: OWNER_CAP });
+  const metrics = createTaskMetrics(ctx.metrics);
+  const worker = createWorker({ ...ctx, ...options, handlers, concurrency, metrics });
+  const upkeep = createUpkeep(ctx.db, handlers, ctx.log, [
+    { name: 'backfill', everyMs: 15_000, run: () => advanceBackfill(ctx.db) },
+    { name: 'abandoned', everyMs: 60_000, run: async () => void (await failAbandonedPhotos(ctx.db)) },
+    { name: 'sweep', everyMs: 3_600_000, run: () => enqueueSweep(ctx.db) },
+  ]);
   const isDriving = options.isTickerEnabled && concurrency > 0;
-  const ticker = isDriving ? startTicker(worker, maintain, ctx.log) : null;
-  const stopListening = ticker ? ctx.bus.onBell('task', ticker.wake) : () => {};
+  const ticker = isDriving ? startTicker(worker, upkeep, ctx.log) : null;
+  const stopListening = [
+    ctx.bus.onBell('task_ready', () => worker.isOpen && worker.wake()),
+    ctx.bus.onBell('task_stop', worker.heed),
+  ];
 
   ctx.stopping.addEventListener('abort', () => {
-    stopListening();
+    for (const stop of stopListening) stop();
     ticker?.stop();
+    worker.shut();
   });
-
-  async function maintain(): Promise<void> {
-    await releaseExpiredTasks(ctx.db, async (transaction, dead) => {
-      for (const { kind, payload } of dead) {
-        // A savepoint each: one task whose last rites fail must not keep all the others leased for ever.
-        await transaction
-          .transaction(async (savepoint) => handlers.get(kind)?.onDead?.(savepoint, payload, WORKER_LOST))
-          .catch((error: unknown) =>
-            ctx.log.error({ err: error, kind, payload }, 'dead task not noted on its subject'),
-          );
-      }
-    });
-    await promoteDueTasks(ctx.db);
-    await failAbandonedPhotos(ctx.db);
-    await enqueueSweep(ctx.db, SWEEP_EVERY_MS);
-  }
 
   const expectPhoto = () => {
     if (isDriving) darkroom.warmUp();
@@ -72,6 +62,8 @@ export function startPreprocessing(
   return {
     darkroom,
     worker,
+    taskHandlers: handlers,
+    upkeep,
     expectPhoto,
     async stop(graceMs) {
       await worker.drain(graceMs);

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Context } from '#server/context';
 import { system } from '#server/auth/actor';
 import { finishArrivedUploads } from '#server/uploads/finish-upload';
-import type { TaskHandler } from '#server/tasks/worker';
+import type { TaskHandler } from '#server/tasks/handler';
 
 const HOUR_MS = 3_600_000;
 
@@ -19,7 +19,6 @@ export function sweepHandler(ctx: Context): TaskHandler {
       await finishArrivedUploads(ctx, system);
       const report = await sweep(ctx, { olderThanMs: HOUR_MS });
       ctx.log.info(report, 'storage swept');
-      return async () => {};
     },
   };
 }
@@ -33,9 +32,6 @@ export async function sweep(ctx: Context, { olderThanMs }: { olderThanMs: number
   );
   const expired = await ctx.db.execute(sql`DELETE FROM upload WHERE expires_at < now() RETURNING id`);
   await ctx.db.execute(sql`DELETE FROM coherence_log WHERE at < now() - interval '10 minutes'`);
-  await ctx.db.execute(
-    sql`DELETE FROM task WHERE state IN ('done', 'cancelled') AND finished_at < now() - interval '7 days'`,
-  );
   let removedObjects = 0;
   for await (const batch of agedObjects(ctx, olderThanMs)) {
     for (const key of await withoutOwner(ctx, batch)) {

@@ -1,39 +1,35 @@
-import { sql } from 'drizzle-orm';
-import type { Database } from '#server/db/client';
-import { NotFoundError } from '#server/errors';
+import { sql, type SQL } from 'drizzle-orm';
 import { authorize, type Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
-import type { ClaimedTask } from './claim';
-import { withFence } from './fence';
-import { endAttempt } from './finish';
+import type { Queryable } from '#server/db/client';
+import { NotFoundError } from '#server/errors';
+import { ringStop } from './bells';
+import type { TaskHandlers } from './handler';
 
 /**
- * Cancels a task: at once while it waits; a running one is asked to stop, and does so at its next renewal at the latest.
+ * Cancels a task: at once while it waits; a running one is asked to stop, on whichever replica runs it, and does so within a second.
  * @throws NotFoundError when it is not live
  */
 export async function cancelTask(ctx: Context, actor: Actor, taskId: number): Promise<void> {
   authorize(actor, 'admin');
-  const [row] = await ctx.db.execute<{ state: string }>(sql`
+  const cancelled = await ctx.db.transaction((transaction) =>
+    cancelTasks(transaction, ctx.taskHandlers, sql`id = ${taskId}`),
+  );
+  if (cancelled === 0) throw new NotFoundError('This task is no longer waiting or running.');
+}
+
+/** @param which of the live tasks @returns how many were cancelled, or asked to stop */
+export async function cancelTasks(transaction: Queryable, handlers: TaskHandlers, which: SQL): Promise<number> {
+  const rows = await transaction.execute<{ kind: string; payload: Record<string, unknown>; state: string }>(sql`
     UPDATE task
        SET state = CASE WHEN state = 'leased' THEN state ELSE 'cancelled' END,
            finished_at = CASE WHEN state = 'leased' THEN NULL ELSE clock_timestamp() END,
-           cancel_requested_at = clock_timestamp(), rerun = false
-     WHERE id = ${taskId} AND state IN ('scheduled', 'ready', 'leased')
-    RETURNING state`);
-  if (!row) throw new NotFoundError('This task is no longer waiting or running.');
-  if (row.state === 'leased') ctx.worker.hurryCancel(taskId);
-}
-
-/** Ends a running task as cancelled, or makes it ready when it was asked for again after the cancellation. */
-export async function cancelHeldTask(db: Database, task: ClaimedTask): Promise<void> {
-  await withFence(db, task, async (transaction) => {
-    await transaction.execute(sql`
-      UPDATE task SET state = CASE WHEN rerun THEN 'ready' ELSE 'cancelled' END,
-             attempt = CASE WHEN rerun THEN 0 ELSE attempt END,
-             finished_at = CASE WHEN rerun THEN NULL ELSE clock_timestamp() END,
-             cancel_requested_at = CASE WHEN rerun THEN NULL ELSE cancel_requested_at END,
-             lease_token = NULL, lease_until = NULL, worker_id = NULL
-       WHERE id = ${task.id}`);
-    await endAttempt(transaction, task, 'cancelled', null);
-  });
+           stop_request = CASE WHEN state = 'leased' THEN 'cancel' END, rerun = false
+     WHERE ${which} AND state IN ('scheduled', 'ready', 'paused', 'leased')
+    RETURNING kind, payload, state`);
+  for (const { kind, payload } of rows.filter((row) => row.state === 'cancelled')) {
+    await handlers.get(kind)?.onBadEnd?.(transaction, payload, { outcome: 'cancelled' });
+  }
+  if (rows.some((row) => row.state === 'leased')) await ringStop(transaction);
+  return rows.length;
 }

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { Database, Queryable } from '#server/db/client';
-import type { ClaimedTask } from './claim';
+import type { Claim } from './exchange';
 
 /** The lease has moved on: another claim owns the task now, and nothing of this run may be kept. */
 export class LeaseLostError extends Error {
-  constructor(task: Pick<ClaimedTask, 'id' | 'leaseToken'>) {
+  constructor(task: Claim) {
     super(`Task ${task.id} is no longer held under token ${task.leaseToken}.`);
     this.name = 'LeaseLostError';
   }
@@ -12,8 +12,8 @@ export class LeaseLostError extends Error {
 
 /** What was asked of a task while it ran. */
 export interface Held {
-  isCancelRequested: boolean;
-  /** Asked for once more, after any cancellation. */
+  stopRequest: 'cancel' | 'pause' | null;
+  /** Asked for once more, after any request to stop. */
   isWantedAgain: boolean;
 }
 
@@ -24,16 +24,15 @@ export interface Held {
  */
 export async function withFence<Result>(
   db: Database,
-  task: Pick<ClaimedTask, 'id' | 'leaseToken'>,
+  task: Claim,
   write: (transaction: Queryable, held: Held) => Promise<Result>,
 ): Promise<Result> {
   return db.transaction(async (transaction) => {
-    const [held] = await transaction.execute<{ is_cancel_requested: boolean; rerun: boolean }>(sql`
+    const [held] = await transaction.execute<{ stop_request: Held['stopRequest']; rerun: boolean }>(sql`
       UPDATE task SET lease_until = lease_until
-       WHERE id = ${task.id} AND lease_token = ${task.leaseToken} AND state = 'leased'
-         AND lease_until > clock_timestamp()
-      RETURNING cancel_requested_at IS NOT NULL AS is_cancel_requested, rerun`);
+       WHERE id = ${task.id} AND lease_token = ${task.leaseToken} AND lease_until > clock_timestamp()
+      RETURNING stop_request, rerun`);
     if (!held) throw new LeaseLostError(task);
-    return write(transaction, { isCancelRequested: held.is_cancel_requested, isWantedAgain: held.rerun });
+    return write(transaction, { stopRequest: held.stop_request, isWantedAgain: held.rerun });
   });
 }

@@ -9,7 +9,7 @@ export async function getTaskBoard(ctx: Context, actor: Actor): Promise<TaskBoar
   const [row] = await ctx.db.execute<{
     counts: TaskBoard['counts'];
     per_minute: number[];
-    tasks: Omit<BoardTask, 'progress'>[];
+    tasks: BoardTask[];
   }>(sql`
     WITH shown AS (
       SELECT *, row_number() OVER () AS place FROM (
@@ -35,17 +35,14 @@ export async function getTaskBoard(ctx: Context, actor: Actor): Promise<TaskBoar
       (SELECT coalesce(json_agg(json_build_object(
          'id', t.id, 'kind', t.kind, 'state', t.state,
          'subject', coalesce(nullif(p.title, ''), p.original_name, ''),
-         'photoId', p.id, 'attempt', t.attempt, 'maxAttempts', t.max_attempts, 'workerId', coalesce(t.worker_id, (SELECT a.worker_id FROM task_attempt a WHERE a.task_id = t.id ORDER BY a.lease_token DESC LIMIT 1)),
+         'photoId', p.id, 'attempt', t.attempt, 'maxAttempts', t.max_attempts, 'workerId', t.worker_id,
+         'progress', CASE WHEN t.state = 'leased' AND t.stage IS NOT NULL THEN json_build_object('stage', t.stage, 'fraction', t.progress) END,
          'lastError', t.last_error, 'runAt', ${utc(sql`t.run_at`)}, 'createdAt', ${utc(sql`t.created_at`)}, 'finishedAt', ${utc(sql`t.finished_at`)}) ORDER BY t.place), '[]')
          -- The guard, since one payload without a photo's id must not take the whole board down.
          FROM shown t LEFT JOIN photo p
            ON p.id = CASE WHEN t.payload->>'photoId' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN (t.payload->>'photoId')::uuid END) AS tasks`);
   const { counts, per_minute: donePerMinute, tasks } = row!;
-  return {
-    counts,
-    donePerMinute,
-    tasks: tasks.map((task) => ({ ...task, progress: ctx.worker.progress.get(task.id) ?? null })),
-  };
+  return { counts, donePerMinute, tasks };
 }
 
 /** ISO 8601 with milliseconds, in UTC, whatever the session's time zone. */

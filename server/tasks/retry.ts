@@ -3,6 +3,7 @@ import { authorize, type Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
 import type { Queryable } from '#server/db/client';
 import { NotFoundError } from '#server/errors';
+import { ringReady } from './bells';
 
 /** @throws NotFoundError unless the task is waiting for its next try, dead or cancelled. */
 export async function retryTask(ctx: Context, actor: Actor, taskId: number): Promise<void> {
@@ -31,15 +32,15 @@ export async function reviveTasksOf(db: Queryable, dedupeKeys: string[]): Promis
 /** A task that has a live twin is left alone: one live task a key. */
 async function revive(db: Queryable, which: SQL): Promise<number> {
   const rows = await db.execute(sql`
-    UPDATE task SET state = 'ready', attempt = 0, finished_at = NULL, cancel_requested_at = NULL, run_at = clock_timestamp()
+    UPDATE task SET state = 'ready', attempt = 0, finished_at = NULL, stop_request = NULL, run_at = clock_timestamp()
      WHERE id IN (
        SELECT DISTINCT ON (kind, dedupe_key) id FROM task t WHERE ${which}
           AND NOT EXISTS (SELECT 1 FROM task live WHERE live.kind = t.kind AND live.dedupe_key = t.dedupe_key
-                           AND live.id <> t.id AND live.state IN ('scheduled', 'ready', 'leased'))
+                           AND live.id <> t.id AND live.state IN ('scheduled', 'ready', 'paused', 'leased'))
         ORDER BY kind, dedupe_key, id DESC)
        -- Asked of the row as it is once its lock is ours: another may have revived it, and a worker be running it.
        AND state IN ('scheduled', 'dead', 'cancelled')
     RETURNING id`);
-  if (rows.length > 0) await db.execute(sql`SELECT pg_notify('task', '')`);
+  if (rows.length > 0) await ringReady(db);
   return rows.length;
 }

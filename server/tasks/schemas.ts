@@ -1,8 +1,14 @@
 import { z } from 'zod';
 
-export const taskStateSchema = z.enum(['scheduled', 'ready', 'leased', 'done', 'dead', 'cancelled']);
+export const taskStateSchema = z.enum(['scheduled', 'ready', 'paused', 'leased', 'done', 'dead', 'cancelled']);
 
-export const taskErrorSchema = z.object({ code: z.string(), stage: z.string().nullable(), message: z.string() });
+export const taskErrorSchema = z.object({
+  /** Missing from what failed before classes were told apart. */
+  class: z.enum(['transient', 'permanent', 'crash']).optional(),
+  code: z.string(),
+  stage: z.string().nullable(),
+  message: z.string(),
+});
 
 /** A task as the board shows it. */
 export const boardTaskSchema = z.object({
@@ -15,7 +21,7 @@ export const boardTaskSchema = z.object({
   attempt: z.number().int(),
   maxAttempts: z.number().int(),
   workerId: z.string().nullable(),
-  /** Stage by name and how far, 0 to 1, while it runs on the replica that answers. */
+  /** Stage by name and how far, 0 to 1, as its worker last said. */
   progress: z.object({ stage: z.string(), fraction: z.number() }).nullable(),
   lastError: taskErrorSchema.nullable(),
   runAt: z.string(),
@@ -39,3 +45,21 @@ export const taskBoardSchema = z.object({
   tasks: z.array(boardTaskSchema),
 });
 export type TaskBoard = z.infer<typeof taskBoardSchema>;
+
+/** What one tick came to. */
+export const tickReportSchema = z.object({
+  /** Leases of silent workers that were taken back. */
+  reaped: z.number().int(),
+  /** Tasks whose time had come. */
+  promoted: z.number().int(),
+  claimed: z.number().int(),
+  done: z.number().int(),
+  failed: z.number().int(),
+  /** Runs whose results were refused because their lease had moved on. */
+  fenced: z.number().int(),
+  /** Tasks left to claim; 10,000 stands for that many or more. */
+  ready: z.number().int(),
+  oldestReadyMs: z.number().int().nullable(),
+  stopReason: z.enum(['drained', 'budget', 'stopping', 'no_capacity']),
+});
+export type TickReport = z.infer<typeof tickReportSchema>;

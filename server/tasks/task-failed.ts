@@ -1,3 +1,5 @@
+import type { TaskError } from '#server/db/schema/tasks';
+
 /** Why an attempt failed, in words for people, with what the queue needs to decide whether to try again. */
 export class TaskFailedError extends Error {
   readonly stage: string | null;
@@ -15,6 +17,11 @@ export class TaskFailedError extends Error {
     this.stage = options.stage ?? null;
     this.isPermanent = options.isPermanent ?? false;
     this.isExpected = options.isExpected ?? true;
+  }
+
+  toTaskError(): TaskError {
+    const { code, stage, message, isPermanent } = this;
+    return { class: isPermanent ? 'permanent' : 'transient', code, stage, message };
   }
 
   static from(error: unknown): TaskFailedError {

@@ -1,54 +1,43 @@
 import type { Log } from '#server/log';
+import type { Upkeep } from './upkeep';
 import type { Worker } from './worker';
 
 export interface Ticker {
-  wake(): void;
   stop(): void;
 }
 
-const POLL_MS = 2000;
+const POLL_MS = 4000;
+const SOONEST_MS = 20;
 
 /**
- * Drives the queue on this replica: a bell, a freed place or the jittered poll makes it claim until there is nothing left.
- * @param maintain reap, promote and schedule; run on each poll, not on each bell
+ * Drives the queue on this replica: bells wake its worker at once, and one cheap query every few seconds, jittered so that
+ * replicas do not ask in step, finds what no bell told of: expired leases, retries that are due, upkeep.
  */
-export function startTicker(worker: Worker, maintain: () => Promise<void>, log: Log): Ticker {
+export function startTicker(worker: Worker, upkeep: Upkeep, log: Log): Ticker {
   let isStopped = false;
-  let isWakeWanted = false;
-  let claiming: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
 
-  const claimUntilDry = async () => {
-    do {
-      isWakeWanted = false;
-      try {
-        while (!isStopped && (await worker.fill()) > 0);
-      } catch (error) {
-        log.warn({ err: error }, 'claim failed');
-      }
-    } while (isWakeWanted && !isStopped);
-  };
-  const wake = () => {
-    isWakeWanted = true;
-    if (isStopped || claiming) return;
-    claiming = claimUntilDry().finally(() => {
-      claiming = null;
-      if (isWakeWanted) wake();
-    });
-  };
-  const poll = async () => {
-    await maintain().catch((error: unknown) => log.warn({ err: error }, 'queue maintenance failed'));
-    wake();
-    if (!isStopped) timer = setTimeout(() => void poll(), POLL_MS * (0.8 + 0.4 * Math.random()));
-  };
+  async function poll(): Promise<void> {
+    let nextMs = POLL_MS * (0.8 + 0.4 * Math.random());
+    try {
+      const due = await upkeep.look();
+      if (due.hasReady) worker.wake();
+      await upkeep.perform(due);
+      if (due.nextInMs !== null && due.nextInMs > 0) nextMs = Math.min(nextMs, due.nextInMs + SOONEST_MS);
+      else if (due.nextInMs !== null) nextMs = SOONEST_MS;
+    } catch (error) {
+      log.warn({ err: error }, 'upkeep of the queue failed');
+    }
+    if (!isStopped) timer = setTimeout(() => void poll(), nextMs);
+  }
 
-  worker.onFree = wake;
+  worker.open();
   void poll();
   return {
-    wake,
     stop() {
       isStopped = true;
       clearTimeout(timer);
+      worker.shut();
     },
   };
 }

@@ -1,151 +1,222 @@
-import type { Sql, Database, Queryable } from '#server/db/client';
+import type { Database, Sql } from '#server/db/client';
 import type { Log } from '#server/log';
-import { claimTasks, type ClaimedTask } from './claim';
-import { failTask } from './fail';
-import { LeaseLostError } from './fence';
-import { finishTask } from './finish';
-import { cancelHeldTask } from './cancel';
-import { keepLease } from './keep-lease';
-import { releaseTask } from './release-expired';
-import { TaskFailedError } from './task-failed';
-
-/** What a kind of task does. The queue knows no photo; the rooms that do hand it these. */
-export interface TaskHandler {
-  /** Does the work and returns how to commit it, which runs in the transaction that completes the task. */
-  run(task: ClaimedTask, control: TaskControl): Promise<(transaction: Queryable) => Promise<void>>;
-  /** The task will not be tried again. */
-  onDead?(
-    transaction: Queryable,
-    payload: Record<string, unknown>,
-    failure: { code: string; stage: string | null; message: string },
-  ): Promise<void>;
-}
-
-export interface TaskControl {
-  /** Aborted when the task is cancelled, its lease lost, or the site is stopping. */
-  signal: AbortSignal;
-  report(stage: string, fraction: number): void;
-}
+import { exchangeTasks, type ClaimedTask } from './exchange';
+import type { TaskHandlers } from './handler';
+import { keepLeases, type LeaseKeeper, type Run, type StopReason } from './lease-keeper';
+import type { TaskMetrics } from './metrics';
+import { releaseTask } from './release';
+import { runTask, type RunEnd } from './run-task';
 
 export interface WorkerOptions {
   db: Database;
   sql: Sql;
   log: Log;
+  metrics: TaskMetrics;
   workerId: string;
-  handlers: ReadonlyMap<string, TaskHandler>;
+  handlers: TaskHandlers;
   /** Tasks at once. */
   concurrency: number;
   leaseMs: number;
-  ownerCap: number;
+  /** Tasks in one round trip. */
+  batchSize?: number;
+}
+
+export interface WorkerCounts {
+  claimed: number;
+  done: number;
+  failed: number;
+  fenced: number;
 }
 
 export interface Worker {
-  /** Claims as many tasks as there are free places and starts them; calls that overlap are one. @returns how many */
-  fill(): Promise<number>;
-  /** Called whenever a place has become free. */
-  onFree: () => void;
-  /** Stage and fraction of what runs here, by task id. */
-  progress: ReadonlyMap<number, { stage: string; fraction: number }>;
-  /** Asks a task that runs here to stop, ahead of its next renewal. */
-  hurryCancel(taskId: number): void;
+  readonly concurrency: number;
+  /** Since it was made. */
+  readonly counts: Readonly<WorkerCounts>;
+  /** From now on claims whenever it is woken or a place is free. */
+  open(): void;
+  /** Claims nothing more; what runs goes on. */
+  shut(): void;
+  readonly isOpen: boolean;
+  /** There may be something to claim: claims until nothing is left or no place is free. */
+  wake(): void;
+  /** Something may have been asked of what runs here: looks at once. */
+  heed(): void;
+  /** Resolves when nothing runs and nothing is being claimed. */
+  idle(): Promise<void>;
+  /** How long most tasks take: the 95th percentile of the last runs, in milliseconds; null before the first. */
+  typicalRunMs(): number | null;
   /** Stops claiming, lets what runs end for `graceMs`, then hands back the rest. */
   drain(graceMs: number): Promise<void>;
 }
 
-/** Why a run was aborted. */
-type StopReason = 'cancelled' | 'lost' | 'draining';
+const BATCH_SIZE = 100;
+/** While one round trip is under way another may start: the database finishes as the worker works. */
+const EXCHANGES_AT_ONCE = 2;
+const BUSY_AGAIN_MS = 20;
+const FAILED_AGAIN_MS = 1000;
+const REMEMBERED_RUNS = 100;
 
 export function createWorker(options: WorkerOptions): Worker {
-  const { db, sql, log } = options;
-  const progress = new Map<number, { stage: string; fraction: number }>();
-  const running = new Map<number, { abort: AbortController; done: Promise<void> }>();
-  let filling: Promise<number> | null = null;
+  const { db, sql, log, metrics, concurrency } = options;
+  const batchSize = options.batchSize ?? BATCH_SIZE;
+  const counts: WorkerCounts = { claimed: 0, done: 0, failed: 0, fenced: 0 };
+  const runs = new Map<number, Run>();
+  const runMs: number[] = [];
+  /** Done with nothing to write, not yet told to the database. */
+  let finished: ClaimedTask[] = [];
+  let reserved = 0;
+  let exchanges = 0;
+  let isOpen = false;
   let isDraining = false;
+  /** There may be something to claim. */
+  let isHungry = false;
+  let isPumpDue = false;
+  let patience: NodeJS.Timeout | undefined;
+  let leases: LeaseKeeper | null = null;
+  let idleWaiters: (() => void)[] = [];
 
-  const worker: Worker = {
-    onFree: () => {},
-    progress,
-    hurryCancel: (taskId) => running.get(taskId)?.abort.abort('cancelled' satisfies StopReason),
+  function room(): number {
+    return isOpen && isHungry ? Math.min(batchSize, concurrency - runs.size - reserved) : 0;
+  }
 
-    fill: () => (filling ??= claimFree().finally(() => (filling = null))),
+  /** Once what is ready to be told has gathered: many tasks that end together are one round trip. */
+  function pump(): void {
+    if (isPumpDue || patience) return;
+    isPumpDue = true;
+    setImmediate(() => {
+      isPumpDue = false;
+      while (exchanges < EXCHANGES_AT_ONCE && (finished.length > 0 || room() > 0)) void exchange();
+      settleIdle();
+    });
+  }
 
-    async drain(graceMs) {
-      isDraining = true;
-      await filling?.catch(() => {});
-      const ended = Promise.all([...running.values()].map((run) => run.done));
-      const patience = setTimeout(
-        () => running.forEach((run) => run.abort.abort('draining' satisfies StopReason)),
-        graceMs,
-      );
-      await ended;
-      clearTimeout(patience);
-    },
-  };
+  function pumpIn(ms: number): void {
+    patience ??= setTimeout(
+      () => {
+        patience = undefined;
+        pump();
+      },
+      ms * (0.5 + Math.random()),
+    );
+  }
 
-  async function claimFree(): Promise<number> {
-    const free = options.concurrency - running.size;
-    if (isDraining || free <= 0) return 0;
-    const tasks = await claimTasks(sql, { ...options, limit: free });
-    if (isDraining) {
-      for (const task of tasks) await releaseTask(db, task);
-      return 0;
+  async function exchange(): Promise<void> {
+    const told = finished.slice(0, batchSize);
+    finished = finished.slice(batchSize);
+    const limit = Math.max(0, room());
+    reserved += limit;
+    exchanges += 1;
+    const end = metrics.exchange.startTimer();
+    try {
+      const answer = await exchangeTasks(sql, { ...options, limit, finished: told });
+      if (limit > 0 && answer.claimed.length === 0) isHungry = false;
+      if (answer.isBusy) {
+        isHungry = true;
+        pumpIn(BUSY_AGAIN_MS);
+      }
+      counts.fenced += answer.fenced.length;
+      counts.done += told.length - answer.fenced.length;
+      noteFinished(told, new Set(answer.fenced.map((task) => task.id)));
+      await take(answer.claimed);
+    } catch (error) {
+      log.warn({ err: error }, 'tasks neither finished nor claimed; asking again');
+      // Whoever stops leaves it to the lease: what has nothing to write can be done again.
+      if (!isDraining) finished.push(...told);
+      pumpIn(FAILED_AGAIN_MS);
+    } finally {
+      end();
+      reserved -= limit;
+      exchanges -= 1;
+      pump();
     }
-    for (const task of tasks) start(task);
-    return tasks.length;
+  }
+
+  async function take(tasks: ClaimedTask[]): Promise<void> {
+    counts.claimed += tasks.length;
+    for (const task of tasks) {
+      metrics.claimed.inc({ kind: task.kind });
+      if (isDraining) await releaseTask(db, task);
+      else start(task);
+    }
   }
 
   function start(task: ClaimedTask): void {
-    const abort = new AbortController();
-    const done = attempt(task, abort)
-      .catch((error: unknown) => {
-        if (error instanceof LeaseLostError) log.warn({ taskId: task.id }, 'lease lost, results dropped');
-        else log.error({ err: error, taskId: task.id }, 'task could not be settled; its lease will run out');
-      })
-      .finally(() => {
-        running.delete(task.id);
-        progress.delete(task.id);
-        worker.onFree();
-      });
-    running.set(task.id, { abort, done });
+    const run: Run = {
+      task,
+      abort: new AbortController(),
+      stage: null,
+      fraction: null,
+      trustedFromMs: task.claimedAtMs,
+    };
+    runs.set(task.id, run);
+    leases ??= keepLeases(sql, options.leaseMs, runs);
+    void runTask(run, options).then((outcome) => {
+      runs.delete(task.id);
+      note(task, outcome);
+      pump();
+    });
   }
 
-  async function attempt(task: ClaimedTask, abort: AbortController): Promise<void> {
-    const handler = options.handlers.get(task.kind);
-    const release = keepLease(sql, task, options.leaseMs, abort);
-    try {
-      if (!handler) throw new TaskFailedError('unknown_kind', `This version of Safelight knows no task ${task.kind}.`);
-      const commit = await handler.run(task, {
-        signal: abort.signal,
-        report: (stage, fraction) => progress.set(task.id, { stage, fraction }),
-      });
-      await finishTask(db, task, commit);
-    } catch (error) {
-      if (error instanceof LeaseLostError) throw error;
-      const reason = abort.signal.aborted ? (abort.signal.reason as StopReason) : null;
-      if (reason === 'lost') throw new LeaseLostError(task);
-      if (reason === 'cancelled') return await cancelHeldTask(db, task);
-      if (reason === 'draining') return await releaseTask(db, task);
-      await fail(task, handler, error);
-    } finally {
-      release();
+  function note(task: ClaimedTask, outcome: RunEnd): void {
+    runMs.push(performance.now() - task.claimedAtMs);
+    if (runMs.length > REMEMBERED_RUNS) runMs.shift();
+    if (outcome === 'finished') return void finished.push(task);
+    if (outcome === 'done') counts.done += 1;
+    if (outcome === 'retry' || outcome === 'dead') counts.failed += 1;
+    if (outcome === 'lost') counts.fenced += 1;
+    metrics.run.observe({ kind: task.kind }, (performance.now() - task.claimedAtMs) / 1000);
+    metrics.ended.inc({ kind: task.kind, outcome: outcome === 'ready' ? 'released' : outcome });
+  }
+
+  function noteFinished(told: ClaimedTask[], fenced: ReadonlySet<number>): void {
+    for (const task of told) {
+      const isFenced = fenced.has(task.id);
+      if (isFenced) metrics.fencedWrites.inc({ kind: task.kind });
+      metrics.ended.inc({ kind: task.kind, outcome: isFenced ? 'lost' : 'done' });
+      metrics.run.observe({ kind: task.kind }, (performance.now() - task.claimedAtMs) / 1000);
     }
   }
 
-  async function fail(task: ClaimedTask, handler: TaskHandler | undefined, error: unknown): Promise<void> {
-    const failure = TaskFailedError.from(error);
-    const outcome = await failTask(db, task, failure, async (transaction) =>
-      handler?.onDead?.(transaction, task.payload, failure),
-    );
-    const note = {
-      taskId: task.id,
-      kind: task.kind,
-      attempt: task.attempt,
-      code: failure.code,
-      stage: failure.stage,
-      outcome,
-    };
-    log.warn(failure.isExpected ? note : { ...note, err: error }, 'task failed');
+  const isIdle = () => runs.size === 0 && exchanges === 0 && finished.length === 0 && room() === 0 && !isPumpDue;
+
+  function settleIdle(): void {
+    if (runs.size === 0) {
+      leases?.stop();
+      leases = null;
+    }
+    if (!isIdle()) return;
+    const waiters = idleWaiters;
+    idleWaiters = [];
+    for (const wake of waiters) wake();
   }
 
+  const worker: Worker = {
+    concurrency,
+    counts,
+    get isOpen() {
+      return isOpen;
+    },
+    open() {
+      isOpen = !isDraining && concurrency > 0;
+    },
+    shut() {
+      isOpen = false;
+    },
+    wake() {
+      isHungry = true;
+      pump();
+    },
+    heed: () => void leases?.beat(),
+    idle: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
+    typicalRunMs: () => runMs.toSorted((a, b) => a - b)[Math.floor(runMs.length * 0.95)] ?? null,
+    async drain(graceMs) {
+      isDraining = true;
+      isOpen = false;
+      const limit = setTimeout(() => runs.forEach((run) => run.abort.abort('drain' satisfies StopReason)), graceMs);
+      pump();
+      await worker.idle();
+      clearTimeout(limit);
+    },
+  };
   return worker;
 }

@@ -1,7 +1,10 @@
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { enqueueTask, type NewTask } from '#server/tasks/enqueue';
-import { claimTasks, type ClaimedTask, type ClaimOptions } from '#server/tasks/claim';
-import { createWorker, type TaskHandler, type Worker, type WorkerOptions } from '#server/tasks/worker';
+import { exchangeTasks, type ClaimedTask, type ExchangeOptions } from '#server/tasks/exchange';
+import type { TaskHandler, TaskHandlers } from '#server/tasks/handler';
+import { createTaskMetrics } from '#server/tasks/metrics';
+import { createWorker, type Worker, type WorkerOptions } from '#server/tasks/worker';
 import type { TestDatabase } from './database';
 
 /** Enqueues in order; the key is the owner and the place unless said otherwise. */
@@ -12,12 +15,16 @@ export async function enqueue(database: TestDatabase, ...tasks: Partial<NewTask>
   }
 }
 
-export function claim(database: TestDatabase, options: Partial<ClaimOptions> = {}): Promise<ClaimedTask[]> {
-  return claimTasks(database.sql, { workerId: 'tester', limit: 10, leaseMs: 30_000, ownerCap: 1000, ...options });
+export async function claim(database: TestDatabase, options: Partial<ExchangeOptions> = {}): Promise<ClaimedTask[]> {
+  return (await exchange(database, options)).claimed;
+}
+
+export function exchange(database: TestDatabase, options: Partial<ExchangeOptions> = {}) {
+  return exchangeTasks(database.sql, { workerId: 'tester', limit: 10, leaseMs: 30_000, ...options });
 }
 
 /** The one task that is due. */
-export async function claimOne(database: TestDatabase, options: Partial<ClaimOptions> = {}): Promise<ClaimedTask> {
+export async function claimOne(database: TestDatabase, options: Partial<ExchangeOptions> = {}): Promise<ClaimedTask> {
   const [task, ...more] = await claim(database, { limit: 1, ...options });
   if (!task || more.length > 0) throw new Error('expected one task to claim');
   return task;
@@ -37,21 +44,27 @@ export async function makeDue(database: TestDatabase): Promise<void> {
   await database.sql`UPDATE task SET run_at = clock_timestamp() - interval '1 ms' WHERE state = 'scheduled'`;
 }
 
+export const silent = pino({ level: 'silent' });
+export const noHandlers: TaskHandlers = new Map();
+
+/** A worker that claims when it is woken. */
 export function testWorker(
   database: TestDatabase,
   handlers: Record<string, TaskHandler>,
   options: Partial<WorkerOptions> = {},
 ): Worker {
-  return createWorker({
+  const worker = createWorker({
     ...database,
-    log: pino({ level: 'silent' }),
+    log: silent,
+    metrics: createTaskMetrics(new Registry()),
     workerId: 'tester',
     handlers: new Map(Object.entries(handlers)),
     concurrency: 4,
     leaseMs: 30_000,
-    ownerCap: 1000,
     ...options,
   });
+  worker.open();
+  return worker;
 }
 
 /** Work that lasts until the test lets it go, or its signal aborts. */

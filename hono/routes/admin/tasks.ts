@@ -1,16 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { streamSSE } from 'hono/streaming';
-import { authorize } from '#server/auth/actor';
-import { DomainError } from '#server/errors';
+import type { Actor } from '#server/auth/actor';
+import type { Context } from '#server/context';
+import { cancelBackfill, pauseBackfill, resumeBackfill } from '#server/preprocess/backfill';
 import { cancelTask } from '#server/tasks/cancel';
 import { getTaskBoard } from '#server/tasks/get-task-board';
+import { pauseQueue, pauseTask, resumeQueue, resumeTask } from '#server/tasks/pause';
 import { retryAllFailedTasks, retryTask } from '#server/tasks/retry';
 import { taskBoardSchema } from '#server/tasks/schemas';
-import { watchTaskBoard } from '#server/tasks/watch-task-board';
 import { actorOf } from '../../env';
 import { answers, jsonRouter } from '../../json-route';
-
-const taskParam = z.object({ id: z.coerce.number().int().positive() });
 
 const board = createRoute({ method: 'get', path: '/', summary: 'The task board', responses: answers(taskBoardSchema) });
 const retryFailed = createRoute({
@@ -19,57 +17,52 @@ const retryFailed = createRoute({
   summary: 'Tries all failed tasks again',
   responses: answers(z.object({ retried: z.number().int() })),
 });
-const retry = createRoute({
-  method: 'post',
-  path: '/{id}/retry',
-  summary: 'Tries a task again',
-  request: { params: taskParam },
-  responses: answers(z.object({ id: z.number().int() })),
-});
-const cancel = createRoute({
-  method: 'post',
-  path: '/{id}/cancel',
-  summary: 'Cancels a task',
-  request: { params: taskParam },
-  responses: answers(z.object({ id: z.number().int() })),
-});
+
+/** What can be asked of the queue as a whole, and of the backfill. */
+const queueVerbs: Record<string, { summary: string; run: (ctx: Context, actor: Actor) => Promise<void> }> = {
+  '/pause': { summary: 'Claims nothing more, on any replica; what runs goes on', run: pauseQueue },
+  '/resume': { summary: 'Claims again', run: resumeQueue },
+  '/backfill/pause': { summary: 'Pauses developing anew for a new pipeline version', run: pauseBackfill },
+  '/backfill/resume': { summary: 'Goes on with it', run: resumeBackfill },
+  '/backfill/cancel': { summary: 'Gives it up', run: cancelBackfill },
+};
+
+/** What can be asked of one task, whichever replica runs it. */
+const taskVerbs: Record<string, { summary: string; run: (ctx: Context, actor: Actor, id: number) => Promise<void> }> = {
+  retry: { summary: 'Tries a task again', run: retryTask },
+  cancel: { summary: 'Cancels a task', run: cancelTask },
+  pause: { summary: 'Sets a task aside', run: pauseTask },
+  resume: { summary: 'Makes a paused task wait its turn again', run: resumeTask },
+};
 
 export function adminTaskRoutes() {
   const router = jsonRouter()
     .openapi(board, async (c) => c.json(await getTaskBoard(c.var.ctx, await actorOf(c)), 200))
-    .openapi(retryFailed, async (c) => c.json({ retried: await retryAllFailedTasks(c.var.ctx, await actorOf(c)) }, 200))
-    .openapi(retry, async (c) => {
-      const { id } = c.req.valid('param');
-      await retryTask(c.var.ctx, await actorOf(c), id);
-      return c.json({ id }, 200);
-    })
-    .openapi(cancel, async (c) => {
-      const { id } = c.req.valid('param');
-      await cancelTask(c.var.ctx, await actorOf(c), id);
-      return c.json({ id }, 200);
-    });
+    .openapi(retryFailed, async (c) =>
+      c.json({ retried: await retryAllFailedTasks(c.var.ctx, await actorOf(c)) }, 200),
+    );
 
-  // The board whenever it changes, as server-sent events (event `board`).
-  router.get('/events', async (c) => {
-    const actor = await actorOf(c);
-    authorize(actor, 'admin');
-    // Nobody would read it, nor ever end it.
-    if (c.req.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/event-stream' });
-    return streamSSE(c, async (stream) => {
-      const ended = new AbortController();
-      stream.onAbort(() => ended.abort());
-      try {
-        const untilStop = AbortSignal.any([ended.signal, c.var.ctx.stopping]);
-        for await (const data of watchTaskBoard(c.var.ctx, actor, untilStop)) {
-          // Who has signed out, or is an admin no more, sees nothing further on a stream opened before.
-          authorize(await actorOf(c), 'admin');
-          await stream.writeSSE({ event: 'board', data: JSON.stringify(data) });
-        }
-      } catch (error) {
-        if (error instanceof DomainError) return;
-        c.var.ctx.log.warn({ err: error, requestId: c.var.requestId }, 'task board stream ended');
-      }
+  for (const [path, { summary, run }] of Object.entries(queueVerbs)) {
+    const responses = answers(z.object({ ok: z.literal(true) }));
+    router.openapi(createRoute({ method: 'post', path, summary, responses }), async (c) => {
+      await run(c.var.ctx, await actorOf(c));
+      return c.json({ ok: true as const }, 200);
     });
-  });
+  }
+
+  for (const [name, { summary, run }] of Object.entries(taskVerbs)) {
+    const route = createRoute({
+      method: 'post',
+      path: `/{id}/${name}`,
+      summary,
+      request: { params: z.object({ id: z.coerce.number().int().positive() }) },
+      responses: answers(z.object({ id: z.number().int() })),
+    });
+    router.openapi(route, async (c) => {
+      const { id } = c.req.valid('param');
+      await run(c.var.ctx, await actorOf(c), id);
+      return c.json({ id }, 200);
+    });
+  }
   return router;
 }

@@ -8,6 +8,12 @@ import { clientAddress, trustedProxies as trustedBlocks } from '#server/bin/serv
 import type { Config } from '#server/config';
 import { DomainError } from '#server/errors';
 
+/** Of all headers of a request; 16 KB is what Node gives by itself. */
+const HEADERS_MAX_BYTES = 16_384;
+/** The tick route says 401 to a secret that is wrong by a megabyte, as to any other. */
+const TICK_PATH = '/api/v1/preprocess-tasks/tick';
+const TICK_HEADERS_MAX_BYTES = 1_250_000;
+
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** The site's HTTP server. It holds the port from the first moment of a start, and answers once it is opened. */
@@ -24,15 +30,22 @@ export async function listen({ host, port, trustedProxies }: Config): Promise<Fr
   let handle: Handle = answerStarting;
   const trusted = trustedBlocks(trustedProxies);
   const upgraded = new Set<Duplex>();
-  const server = createServer((request, response) => {
-    request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request, trusted);
-    correctHeaders(response);
-    handle(request, response).catch((error: unknown) => {
-      console.error(error);
-      if (!response.headersSent) response.statusCode = 500;
-      response.end();
-    });
-  });
+  const server = createServer(
+    { maxHeaderSize: TICK_HEADERS_MAX_BYTES, headersTimeout: 15_000 },
+    (request, response) => {
+      if (headerBytes(request) > HEADERS_MAX_BYTES && !request.url?.startsWith(TICK_PATH)) {
+        response.writeHead(431, { Connection: 'close' }).end();
+        return;
+      }
+      request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request, trusted);
+      correctHeaders(response);
+      handle(request, response).catch((error: unknown) => {
+        console.error(error);
+        if (!response.headersSent) response.statusCode = 500;
+        response.end();
+      });
+    },
+  );
   // Node's five minutes cut off the upload of a large photo over a slow line.
   server.requestTimeout = 3_600_000;
   // Longer than the proxies in front keep an idle connection, or they send a request into one that is just closing.
@@ -59,6 +72,10 @@ export async function listen({ host, port, trustedProxies }: Config): Promise<Fr
   }
 
   return { server, url: urlOf(host, port), open: (next) => (handle = next), drain };
+}
+
+function headerBytes({ rawHeaders }: IncomingMessage): number {
+  return rawHeaders.reduce((sum, text) => sum + text.length, 0);
 }
 
 async function answerStarting(_request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -81,6 +81,9 @@ export const photo = pgTable(
     index('photo_waiting_idx')
       .on(table.id)
       .where(sql`status IN ('queued', 'processing')`),
+    index('photo_pipeline_idx')
+      .on(table.pipelineVersion, table.id)
+      .where(sql`pipeline_version IS NOT NULL AND status = 'ready' AND deleted_at IS NULL`),
     index('photo_original_idx').on(table.originalKey),
     index('photo_tags_idx').using('gin', table.tags),
     check(

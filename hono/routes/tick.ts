@@ -1,0 +1,32 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { isSecret } from '#server/auth/is-secret';
+import { NotSignedInError } from '#server/errors';
+import { tickReportSchema } from '#server/tasks/schemas';
+import { limitOpenTicks, tick } from '#server/tasks/tick';
+import { answers, jsonRouter } from '../json-route';
+
+const tickOnce = createRoute({
+  method: 'post',
+  path: '/tick',
+  summary: 'Drives the queue once, inside a time budget; for a cron, with the secret in x-preprocess-tick-secret',
+  request: {
+    query: z.object({
+      /** How long the answer may take, in milliseconds. */
+      budgetMs: z.coerce.number().int().min(1000).max(300_000).default(25_000),
+    }),
+  },
+  responses: answers(z.union([tickReportSchema, z.object({ busy: z.literal(true) })])),
+});
+
+export function tickRoute() {
+  const router = jsonRouter();
+  // Before anything is validated: who has no secret learns nothing, not even what is wrong with the rest.
+  router.use('/tick', async (c, next) => {
+    const { ctx } = c.var;
+    const secret = ctx.config.preprocessTickSecret;
+    if (secret === undefined) await limitOpenTicks(ctx);
+    else if (!isSecret(c.req.header('x-preprocess-tick-secret'), secret)) throw new NotSignedInError();
+    await next();
+  });
+  return router.openapi(tickOnce, async (c) => c.json(await tick(c.var.ctx, c.req.valid('query')), 200));
+}
