@@ -7,7 +7,7 @@ import { PIPELINE_VERSION } from '#server/images/variant-set';
 import { cancelTasks } from '#server/tasks/cancel';
 import { enqueueTasks } from '#server/tasks/enqueue';
 import { pauseTasks, resumeTasks } from '#server/tasks/pause';
-import { backfillTask, FIRST_LOOK } from './enqueue';
+import { backfillOwner, backfillTask, FIRST_LOOK } from './enqueue';
 
 /** Live tasks of a backfill at once: enough not to run dry, few enough to be paused and counted in no time. */
 const WINDOW = 500;
@@ -15,7 +15,6 @@ const WINDOW = 500;
 /** Photos that an older pipeline developed and that nothing is going to develop anew. */
 const outdated = (version: number) => sql`
   photo.pipeline_version < ${version} AND photo.pipeline_version IS NOT NULL AND photo.status = 'ready' AND photo.deleted_at IS NULL`;
-const ownerOf = (version: number) => `backfill:${version}`;
 
 /**
  * Begins the backfill of a new pipeline version, and keeps a window of its tasks in the queue until no photo is left.
@@ -36,10 +35,10 @@ export async function advanceBackfill(db: Database, version = PIPELINE_VERSION):
        WHERE ${outdated(version)}
          AND NOT EXISTS (SELECT 1 FROM task WHERE task.dedupe_key = photo.id || ${`:${version}`} AND state <> 'done')
        ORDER BY photo.pipeline_version, photo.id
-       LIMIT greatest(0, ${WINDOW} - (SELECT count(*) FROM task WHERE owner_id = ${ownerOf(version)} AND state IN ('scheduled', 'ready', 'leased')))`);
+       LIMIT greatest(0, ${WINDOW} - (SELECT count(*) FROM task WHERE owner_id = ${backfillOwner(version)} AND state IN ('scheduled', 'ready', 'leased')))`);
     await enqueueTasks(
       transaction,
-      photos.map(({ id }) => backfillTask(FIRST_LOOK, id, ownerOf(version))),
+      photos.map(({ id }) => backfillTask(FIRST_LOOK, id, version)),
     );
     await countRemaining(transaction, version);
   });
@@ -49,14 +48,14 @@ export async function advanceBackfill(db: Database, version = PIPELINE_VERSION):
 export async function pauseBackfill(ctx: Context, actor: Actor): Promise<void> {
   authorize(actor, 'admin');
   const version = await move(ctx.db, 'running', 'paused');
-  await pauseTasks(ctx.db, sql`owner_id = ${ownerOf(version)}`);
+  await pauseTasks(ctx.db, sql`owner_id = ${backfillOwner(version)}`);
 }
 
 /** @throws NotFoundError when none is paused */
 export async function resumeBackfill(ctx: Context, actor: Actor): Promise<void> {
   authorize(actor, 'admin');
   const version = await move(ctx.db, 'paused', 'running');
-  await resumeTasks(ctx.db, sql`owner_id = ${ownerOf(version)}`);
+  await resumeTasks(ctx.db, sql`owner_id = ${backfillOwner(version)}`);
 }
 
 /** The photos keep what they have. @throws NotFoundError when none is under way */
@@ -64,7 +63,7 @@ export async function cancelBackfill(ctx: Context, actor: Actor): Promise<void> 
   authorize(actor, 'admin');
   const version = await move(ctx.db, 'running', 'cancelled').catch(() => move(ctx.db, 'paused', 'cancelled'));
   await ctx.db.transaction((transaction) =>
-    cancelTasks(transaction, ctx.taskHandlers, sql`owner_id = ${ownerOf(version)}`),
+    cancelTasks(transaction, ctx.taskHandlers, sql`owner_id = ${backfillOwner(version)}`),
   );
 }
 
@@ -83,7 +82,7 @@ async function countRemaining(transaction: Queryable, version: number): Promise<
     WITH left_over AS (
       SELECT count(*) AS photos FROM photo WHERE ${outdated(version)}
     ), live AS (
-      SELECT 1 FROM task WHERE owner_id = ${ownerOf(version)} AND state IN ('scheduled', 'ready', 'paused', 'leased') LIMIT 1
+      SELECT 1 FROM task WHERE owner_id = ${backfillOwner(version)} AND state IN ('scheduled', 'ready', 'paused', 'leased') LIMIT 1
     )
     UPDATE backfill
        SET remaining = left_over.photos,

@@ -15,14 +15,14 @@ import { CANCELLED } from './cancelled';
 import { backfillTask, enqueueVariants, VARIANTS } from './enqueue';
 
 const { photo, photoVariant } = schema;
-const payloadSchema = z.object({ photoId: z.uuid(), ownerId: z.string(), isBackfill: z.boolean().default(false) });
+const payloadSchema = z.object({ photoId: z.uuid(), ownerId: z.string(), backfillVersion: z.number().optional() });
 type PhotoRow = typeof photo.$inferSelect;
 
 /** The smallest set that makes a photo presentable, its facts with it; then the photo is shown, and the rest is enqueued. */
 export function firstLookHandler(ctx: Context): TaskHandler {
   return {
     async run(task, control) {
-      const { photoId, ownerId, isBackfill } = payloadSchema.parse(task.payload);
+      const { photoId, ownerId, backfillVersion } = payloadSchema.parse(task.payload);
       const row = await findLivePhoto(ctx, photoId);
       if (!row) return;
       await withFence(ctx.db, task, (transaction) => markProcessing(transaction, photoId));
@@ -30,7 +30,7 @@ export function firstLookHandler(ctx: Context): TaskHandler {
       return async (transaction) => {
         await saveVariants(transaction, photoId, files);
         await transaction.update(photo).set(factsOf(result)).where(eq(photo.id, photoId));
-        if (isBackfill) await enqueueTask(transaction, backfillTask(VARIANTS, photoId, ownerId));
+        if (backfillVersion) await enqueueTask(transaction, backfillTask(VARIANTS, photoId, backfillVersion));
         else await enqueueVariants(transaction, photoId, ownerId);
       };
     },
@@ -163,9 +163,9 @@ async function markProcessing(transaction: Queryable, photoId: string): Promise<
 
 /** A photo that is shown already stays so, with a note of what is missing. */
 async function noteBadEnd(transaction: Queryable, payload: unknown, ending: BadEnding): Promise<void> {
-  const { photoId, isBackfill } = payloadSchema.parse(payload);
+  const { photoId, backfillVersion } = payloadSchema.parse(payload);
   // What was to be made anew is there as it was.
-  if (isBackfill && ending.outcome === 'cancelled') return;
+  if (backfillVersion && ending.outcome === 'cancelled') return;
   const { code, stage, message } = ending.outcome === 'dead' ? ending.failure : CANCELLED;
   await transaction
     .update(photo)

@@ -11,8 +11,8 @@ export const SWEEP = 'storage.sweep';
 const BACKFILL_AT_ONCE = 4;
 
 /** One live task a photo, kind and pipeline version. */
-export function dedupeKeyOf(photoId: string): string {
-  return `${photoId}:${PIPELINE_VERSION}`;
+export function dedupeKeyOf(photoId: string, version = PIPELINE_VERSION): string {
+  return `${photoId}:${version}`;
 }
 
 /** What makes a photo presentable goes before the rest of any other photo. @param ownerId whose turn it takes */
@@ -37,16 +37,21 @@ export async function enqueueVariants(db: Queryable, photoId: string, ownerId: s
 }
 
 /** Developing anew what is shown already. @param kind the first look, whose commit enqueues the variants */
-export function backfillTask(kind: typeof FIRST_LOOK | typeof VARIANTS, photoId: string, ownerId: string): NewTask {
+export function backfillTask(kind: typeof FIRST_LOOK | typeof VARIANTS, photoId: string, version: number): NewTask {
   return {
     kind,
-    ownerId,
-    dedupeKey: dedupeKeyOf(photoId),
-    payload: { photoId, ownerId, isBackfill: true },
+    ownerId: backfillOwner(version),
+    dedupeKey: dedupeKeyOf(photoId, version),
+    payload: { photoId, ownerId: backfillOwner(version), backfillVersion: version },
     // A photo that was begun is finished before the next is.
     priority: BACKGROUND + (kind === VARIANTS ? 10 : 20),
     ownerCap: BACKFILL_AT_ONCE,
   };
+}
+
+/** The owner of all tasks of one backfill. */
+export function backfillOwner(version: number): string {
+  return `backfill:${version}`;
 }
 
 /** Housekeeping. */

@@ -13,6 +13,8 @@ export interface Run {
   fraction: number | null;
   /** Monotonic milliseconds before the last claim or renewal that succeeded. */
   trustedFromMs: number;
+  /** The lease is not ours any more, whatever the run was aborted for before. */
+  isLost: boolean;
 }
 
 export interface LeaseKeeper {
@@ -35,7 +37,10 @@ export function keepLeases(sql: Sql, leaseMs: number, runs: ReadonlyMap<number, 
   let beating: Promise<void> | null = null;
   let isAskedAgain = false;
 
-  const stop = (run: Run, reason: StopReason) => run.abort.abort(reason);
+  const stop = (run: Run, reason: StopReason) => {
+    if (reason === 'lost') run.isLost = true;
+    run.abort.abort(reason);
+  };
 
   async function renew(): Promise<void> {
     const asked = [...runs.values()];

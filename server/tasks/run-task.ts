@@ -6,7 +6,7 @@ import { failTask } from './fail';
 import { LeaseLostError } from './fence';
 import { finishTask } from './finish';
 import type { TaskHandler, TaskHandlers } from './handler';
-import type { Run, StopReason } from './lease-keeper';
+import type { Run } from './lease-keeper';
 import type { TaskMetrics } from './metrics';
 import { releaseTask } from './release';
 import { TaskFailedError } from './task-failed';
@@ -31,7 +31,7 @@ export async function runTask(run: Run, options: RunOptions): Promise<RunEnd> {
   } catch (error) {
     if (error instanceof LeaseLostError) {
       options.log.warn({ taskId: task.id, kind: task.kind }, 'lease lost, results dropped');
-      const isFenced = reasonOf(run) !== 'lost';
+      const isFenced = !run.isLost;
       options.metrics[isFenced ? 'fencedWrites' : 'lostLeases'].inc({ kind: task.kind });
       return 'lost';
     }
@@ -60,7 +60,7 @@ async function attempt(run: Run, options: RunOptions): Promise<RunEnd> {
 }
 
 async function settleStopped(run: Run, handler: TaskHandler | undefined, options: RunOptions): Promise<RunEnd> {
-  if (reasonOf(run) === 'lost') throw new LeaseLostError(run.task);
+  if (run.isLost) throw new LeaseLostError(run.task);
   return untilSettled(run, () =>
     releaseTask(options.db, run.task, async (transaction) =>
       handler?.onBadEnd?.(transaction, run.task.payload, { outcome: 'cancelled' }),
@@ -102,14 +102,10 @@ async function untilSettled<Result>(run: Run, commit: () => Promise<Result>): Pr
     try {
       return await commit();
     } catch (error) {
-      if (!isConnectionLoss(error) || reasonOf(run) === 'lost') throw error;
+      if (!isConnectionLoss(error) || run.isLost) throw error;
       await delay(COMMIT_AGAIN_MS);
     }
   }
-}
-
-function reasonOf({ abort }: Run): StopReason | null {
-  return abort.signal.aborted ? (abort.signal.reason as StopReason) : null;
 }
 
 /** Keeps the run's stage for the board, and how long each took for the metrics. */

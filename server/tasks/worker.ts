@@ -70,6 +70,7 @@ export function createWorker(options: WorkerOptions): Worker {
   let isDraining = false;
   /** There may be something to claim. */
   let isHungry = false;
+  let wakes = 0;
   let isPumpDue = false;
   let patience: NodeJS.Timeout | undefined;
   let leases: LeaseKeeper | null = null;
@@ -104,12 +105,14 @@ export function createWorker(options: WorkerOptions): Worker {
     const told = finished.slice(0, batchSize);
     finished = finished.slice(batchSize);
     const limit = Math.max(0, room());
+    const wakesBefore = wakes;
     reserved += limit;
     exchanges += 1;
     const end = metrics.exchange.startTimer();
     try {
       const answer = await exchangeTasks(sql, { ...options, limit, finished: told });
-      if (limit > 0 && answer.claimed.length === 0) isHungry = false;
+      // Who woke us meanwhile may mean what this answer came too early for.
+      if (limit > 0 && answer.claimed.length === 0 && wakes === wakesBefore) isHungry = false;
       if (answer.isBusy) {
         isHungry = true;
         pumpIn(BUSY_AGAIN_MS);
@@ -147,6 +150,7 @@ export function createWorker(options: WorkerOptions): Worker {
       stage: null,
       fraction: null,
       trustedFromMs: task.claimedAtMs,
+      isLost: false,
     };
     runs.set(task.id, run);
     leases ??= keepLeases(sql, options.leaseMs, runs);
@@ -203,6 +207,7 @@ export function createWorker(options: WorkerOptions): Worker {
       isOpen = false;
     },
     wake() {
+      wakes += 1;
       isHungry = true;
       pump();
     },

@@ -1,4 +1,5 @@
 import { runGalleryBench } from './gallery';
+import { runQueueBench } from './queue';
 import { runPipelineBench } from './pipeline';
 import { passes, type BenchRow } from './row';
 import { runUploadToVisibleBench } from './upload-to-visible';
@@ -6,6 +7,7 @@ import { runUploadToVisibleBench } from './upload-to-visible';
 const benchmarks: Record<string, () => Promise<BenchRow[]>> = {
   pipeline: runPipelineBench,
   gallery: runGalleryBench,
+  queue: runQueueBench,
   'upload-to-visible': runUploadToVisibleBench,
 };
 
