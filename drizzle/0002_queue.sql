@@ -29,6 +29,7 @@ CREATE TABLE "tick_state" (
 );
 --> statement-breakpoint
 ALTER TABLE "task" DROP CONSTRAINT "task_state_known";--> statement-breakpoint
+DROP INDEX "task_leased_idx";--> statement-breakpoint
 DROP INDEX "task_stride_idx";--> statement-breakpoint
 DROP INDEX "task_live_key";--> statement-breakpoint
 ALTER TABLE "task" ADD COLUMN "owner_cap" smallint;--> statement-breakpoint
@@ -46,7 +47,12 @@ DELETE FROM "task_attempt" WHERE "outcome" = 'done';--> statement-breakpoint
 CREATE INDEX "photo_pipeline_idx" ON "photo" USING btree ("pipeline_version","id") WHERE pipeline_version IS NOT NULL AND status = 'ready' AND deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX "task_ended_badly_idx" ON "task" USING btree ("dedupe_key") WHERE state IN ('dead', 'cancelled');--> statement-breakpoint
 CREATE INDEX "task_stride_idx" ON "task" USING btree ("owner_id","priority","fair_seq") WHERE state = 'ready';--> statement-breakpoint
-CREATE UNIQUE INDEX "task_live_key" ON "task" USING btree ("dedupe_key","kind") WHERE state IN ('scheduled', 'ready', 'paused', 'leased');--> statement-breakpoint
+CREATE INDEX "task_leased_idx" ON "task" USING btree ("lease_token") WHERE state = 'leased';--> statement-breakpoint
+CREATE INDEX "task_paused_idx" ON "task" USING btree ("id") WHERE state = 'paused';--> statement-breakpoint
+CREATE INDEX "task_dead_idx" ON "task" USING btree ("finished_at") WHERE state = 'dead';--> statement-breakpoint
+-- Each task is three row versions: room beside the first for the entries of the other two.
+ALTER INDEX "task_pkey" SET (fillfactor = 45);--> statement-breakpoint
+CREATE UNIQUE INDEX "task_live_key" ON "task" USING btree ("dedupe_key","kind") WITH (fillfactor=45) WHERE state IN ('scheduled', 'ready', 'paused', 'leased');--> statement-breakpoint
 ALTER TABLE "task" DROP COLUMN "cancel_requested_at";--> statement-breakpoint
 ALTER TABLE "task" ADD CONSTRAINT "task_capped_iff_background" CHECK (("task"."priority" >= 200) = ("task"."owner_cap" IS NOT NULL));--> statement-breakpoint
 ALTER TABLE "task" ADD CONSTRAINT "task_state_known" CHECK ("task"."state" IN ('scheduled', 'ready', 'paused', 'leased', 'done', 'dead', 'cancelled'));

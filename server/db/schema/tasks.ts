@@ -86,7 +86,7 @@ export const task = pgTable(
       .on(table.ownerId, table.priority, table.fairSeq)
       .where(sql`state = 'ready'`),
     index('task_leased_idx')
-      .on(table.ownerId)
+      .on(table.leaseToken)
       .where(sql`state = 'leased'`),
     index('task_finished_idx')
       .on(table.finishedAt)
@@ -95,6 +95,13 @@ export const task = pgTable(
     index('task_ended_badly_idx')
       .on(table.dedupeKey)
       .where(sql`state IN ('dead', 'cancelled')`),
+    // Few among many: without these, the board and the metrics read all of a million rows to find them.
+    index('task_paused_idx')
+      .on(table.id)
+      .where(sql`state = 'paused'`),
+    index('task_dead_idx')
+      .on(table.finishedAt)
+      .where(sql`state = 'dead'`),
     check('task_lease_iff_leased', sql`(${table.state} = 'leased') = (${table.leaseUntil} IS NOT NULL)`),
     check(
       'task_state_known',
