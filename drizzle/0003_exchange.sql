@@ -37,7 +37,9 @@ BEGIN
       SELECT 'fenced', d.id, NULL::text, NULL::text, NULL::jsonb, NULL::smallint, NULL::smallint, d.token
         FROM unnest(p_done, p_tokens) AS d (id, token)
        WHERE NOT EXISTS (SELECT 1 FROM task t WHERE t.id = d.id AND t.lease_token = d.token AND t.lease_until IS NULL
-                            AND t.state IN ('done', 'ready'));
+                            AND t.state IN ('done', 'ready'))
+          -- Each attempt that did not succeed has a row.
+          OR EXISTS (SELECT 1 FROM task_attempt a WHERE a.task_id = d.id AND a.lease_token = d.token);
     END IF;
   END IF;
 

@@ -7,7 +7,7 @@ import { PIPELINE_VERSION } from '#server/images/variant-set';
 import { cancelTasks } from '#server/tasks/cancel';
 import { enqueueTasks } from '#server/tasks/enqueue';
 import { pauseTasks, resumeTasks } from '#server/tasks/pause';
-import { backfillOwner, backfillTask, FIRST_LOOK } from './enqueue';
+import { backfillOwner, backfillTask, FIRST_LOOK, VARIANTS } from './enqueue';
 
 /** Live tasks of a backfill at once: enough not to run dry, few enough to be paused and counted in no time. */
 const WINDOW = 500;
@@ -42,6 +42,17 @@ export async function advanceBackfill(db: Database, version = PIPELINE_VERSION):
     );
     await countRemaining(transaction, version);
   });
+}
+
+/**
+ * After a photo's first look the rest of it; unless the backfill was stopped meanwhile: then the photo is still outdated, and
+ * is taken up again when it goes on. Holds the backfill's row until the commit, so that whoever stops it sees the task.
+ */
+export async function continueBackfill(transaction: Queryable, photoId: string, version: number): Promise<void> {
+  const [running] = await transaction.execute(
+    sql`SELECT 1 FROM backfill WHERE pipeline_version = ${version} AND state = 'running' FOR SHARE`,
+  );
+  if (running) await enqueueTasks(transaction, [backfillTask(VARIANTS, photoId, version)]);
 }
 
 /** Stops it on every replica within a second; what was done stays done. @throws NotFoundError when none is running */

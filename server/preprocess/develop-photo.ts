@@ -7,12 +7,12 @@ import { DevelopError } from '#server/images/develop-error';
 import type { DevelopJob, DevelopResult, FirstLook, VariantFile } from '#server/images/develop-types';
 import { PIPELINE_VERSION } from '#server/images/variant-set';
 import type { ClaimedTask } from '#server/tasks/exchange';
-import { enqueueTask } from '#server/tasks/enqueue';
 import { withFence } from '#server/tasks/fence';
 import { TaskFailedError } from '#server/tasks/task-failed';
 import type { BadEnding, TaskControl, TaskHandler } from '#server/tasks/handler';
+import { continueBackfill } from './backfill';
 import { CANCELLED } from './cancelled';
-import { backfillTask, enqueueVariants, VARIANTS } from './enqueue';
+import { enqueueVariants } from './enqueue';
 
 const { photo, photoVariant } = schema;
 const payloadSchema = z.object({ photoId: z.uuid(), ownerId: z.string(), backfillVersion: z.number().optional() });
@@ -30,7 +30,7 @@ export function firstLookHandler(ctx: Context): TaskHandler {
       return async (transaction) => {
         await saveVariants(transaction, photoId, files);
         await transaction.update(photo).set(factsOf(result)).where(eq(photo.id, photoId));
-        if (backfillVersion) await enqueueTask(transaction, backfillTask(VARIANTS, photoId, backfillVersion));
+        if (backfillVersion) await continueBackfill(transaction, photoId, backfillVersion);
         else await enqueueVariants(transaction, photoId, ownerId);
       };
     },

@@ -25,7 +25,8 @@ export async function cancelTasks(transaction: Queryable, handlers: TaskHandlers
        SET state = CASE WHEN state = 'leased' THEN state ELSE 'cancelled' END,
            finished_at = CASE WHEN state = 'leased' THEN NULL ELSE clock_timestamp() END,
            stop_request = CASE WHEN state = 'leased' THEN 'cancel' END, rerun = false
-     WHERE ${which} AND state IN ('scheduled', 'ready', 'paused', 'leased')
+     -- In the order in which workers finish: two that wait for each other's rows are a deadlock.
+     WHERE id IN (SELECT id FROM task WHERE ${which} AND state IN ('scheduled', 'ready', 'paused', 'leased') ORDER BY id FOR UPDATE)
     RETURNING kind, payload, state`);
   for (const { kind, payload } of rows.filter((row) => row.state === 'cancelled')) {
     await handlers.get(kind)?.onBadEnd?.(transaction, payload, { outcome: 'cancelled' });

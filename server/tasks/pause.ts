@@ -43,7 +43,7 @@ export async function pauseTasks(db: Pick<Context['db'], 'transaction'>, which: 
       UPDATE task
          SET state = CASE WHEN state = 'leased' THEN state ELSE 'paused' END,
              stop_request = CASE WHEN state = 'leased' THEN coalesce(stop_request, 'pause') END
-       WHERE ${which} AND state IN ('scheduled', 'ready', 'leased')
+       WHERE id IN (SELECT id FROM task WHERE ${which} AND state IN ('scheduled', 'ready', 'leased') ORDER BY id FOR UPDATE)
       RETURNING state`);
     if (rows.some((row) => row.state === 'leased')) await ringStop(transaction);
     return rows.length;
@@ -55,10 +55,9 @@ export async function resumeTasks(db: Pick<Context['db'], 'transaction'>, which:
   return db.transaction(async (transaction) => {
     const rows = await transaction.execute(sql`
       UPDATE task
-         SET state = CASE WHEN state = 'paused' THEN 'ready' ELSE state END, stop_request = NULL,
-             -- A stop that has been heard already cannot be called off: it runs once more instead.
-             rerun = rerun OR state = 'leased'
-       WHERE ${which} AND (state = 'paused' OR (state = 'leased' AND stop_request = 'pause'))
+         SET state = CASE WHEN state = 'paused' THEN 'ready' ELSE state END, stop_request = NULL
+       WHERE id IN (SELECT id FROM task
+                     WHERE ${which} AND (state = 'paused' OR (state = 'leased' AND stop_request = 'pause')) ORDER BY id FOR UPDATE)
       RETURNING id`);
     if (rows.length > 0) await ringReady(transaction as Queryable);
     return rows.length;

@@ -15,23 +15,39 @@ const SOONEST_MS = 20;
  */
 export function startTicker(worker: Worker, upkeep: Upkeep, log: Log): Ticker {
   let isStopped = false;
+  let isPolling = false;
+  let isSoonWanted = false;
   let timer: NodeJS.Timeout | undefined;
 
+  function pollIn(ms: number): void {
+    clearTimeout(timer);
+    if (!isStopped) timer = setTimeout(() => void poll(), ms);
+  }
+
   async function poll(): Promise<void> {
+    isPolling = true;
+    isSoonWanted = false;
     let nextMs = POLL_MS * (0.8 + 0.4 * Math.random());
     try {
       const due = await upkeep.look();
       if (due.hasReady) worker.wake();
-      await upkeep.perform(due);
-      if (due.nextInMs !== null && due.nextInMs > 0) nextMs = Math.min(nextMs, due.nextInMs + SOONEST_MS);
+      const { reaped } = await upkeep.perform(due);
+      if (reaped > 0) nextMs = SOONEST_MS;
+      else if (due.nextInMs !== null && due.nextInMs > 0) nextMs = Math.min(nextMs, due.nextInMs + SOONEST_MS);
       else if (due.nextInMs !== null) nextMs = SOONEST_MS;
     } catch (error) {
       log.warn({ err: error }, 'upkeep of the queue failed');
     }
-    if (!isStopped) timer = setTimeout(() => void poll(), nextMs);
+    isPolling = false;
+    pollIn(isSoonWanted ? SOONEST_MS : nextMs);
   }
 
   worker.open();
+  // When it is due is known to the database alone.
+  worker.onRetry = () => {
+    isSoonWanted = true;
+    if (!isPolling) pollIn(SOONEST_MS);
+  };
   void poll();
   return {
     stop() {

@@ -1,33 +1,49 @@
 import { authorize, type Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
-import { getTaskBoard } from './get-task-board';
+import { boardFeedOf } from './board-feed';
 import type { TaskBoard } from './schemas';
 
-const INTERVAL_MS = 500;
+/** Less than the shortest time after which proxies cut a silent connection: nginx and the clouds' balancers give it a minute. */
+const QUIET_MS = 15_000;
 
-/** The board whenever it has changed, until the signal aborts. */
-export async function* watchTaskBoard(ctx: Context, actor: Actor, signal: AbortSignal): AsyncGenerator<TaskBoard> {
+/**
+ * The board at once and whenever it has changed, on whichever replica, until the signal aborts; null after a while without
+ * a change, so that the way to the watcher is kept open. Whoever is slow gets the newest, not every one.
+ */
+export async function* watchTaskBoard(
+  ctx: Context,
+  actor: Actor,
+  signal: AbortSignal,
+  quietMs = QUIET_MS,
+): AsyncGenerator<TaskBoard | null> {
   authorize(actor, 'admin');
-  let last = '';
-  while (!signal.aborted) {
-    const board = await getTaskBoard(ctx, actor);
-    if (signal.aborted) return;
-    const text = JSON.stringify(board);
-    if (text !== last) yield board;
-    last = text;
-    await pause(INTERVAL_MS, signal);
-  }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end, { once: true });
-    function end() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    }
+  let news: { board: TaskBoard } | { error: unknown } | null = null;
+  let wake = () => {};
+  const onAbort = () => wake();
+  signal.addEventListener('abort', onAbort);
+  const leave = boardFeedOf(ctx).join({
+    onBoard: (board) => void ((news = { board }), wake()),
+    onError: (error) => void ((news = { error }), wake()),
   });
+  const takeNews = () => {
+    const taken = news;
+    news = null;
+    return taken;
+  };
+  try {
+    while (!signal.aborted) {
+      if (!news) {
+        const timer = setTimeout(() => wake(), quietMs);
+        await new Promise<void>((resolve) => (wake = resolve));
+        clearTimeout(timer);
+        if (signal.aborted) return;
+      }
+      const taken = takeNews();
+      if (taken && 'error' in taken) throw taken.error;
+      yield taken?.board ?? null;
+    }
+  } finally {
+    leave();
+    signal.removeEventListener('abort', onAbort);
+  }
 }

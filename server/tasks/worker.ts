@@ -39,6 +39,8 @@ export interface Worker {
   readonly isOpen: boolean;
   /** There may be something to claim: claims until nothing is left or no place is free. */
   wake(): void;
+  /** Called when a task that failed here is to be tried again. */
+  onRetry: () => void;
   /** Something may have been asked of what runs here: looks at once. */
   heed(): void;
   /** Resolves when nothing runs and nothing is being claimed. */
@@ -168,6 +170,7 @@ export function createWorker(options: WorkerOptions): Worker {
     if (outcome === 'done') counts.done += 1;
     if (outcome === 'retry' || outcome === 'dead') counts.failed += 1;
     if (outcome === 'lost') counts.fenced += 1;
+    if (outcome === 'retry') worker.onRetry();
     metrics.run.observe({ kind: task.kind }, (performance.now() - task.claimedAtMs) / 1000);
     metrics.ended.inc({ kind: task.kind, outcome: outcome === 'ready' ? 'released' : outcome });
   }
@@ -211,6 +214,7 @@ export function createWorker(options: WorkerOptions): Worker {
       isHungry = true;
       pump();
     },
+    onRetry: () => {},
     heed: () => void leases?.beat(),
     idle: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
     typicalRunMs: () => runMs.toSorted((a, b) => a - b)[Math.floor(runMs.length * 0.95)] ?? null,
