@@ -13,6 +13,7 @@ import { migrate } from '#server/db/migrate';
 import type { Darkroom } from '#server/images/darkroom';
 import { createLog, type Log } from '#server/log';
 import { createMediaCache, type MediaEntry } from '#server/media/find-media';
+import { announcePresence, type Presence } from '#server/replicas/presence';
 import { startPreprocessing, type Preprocessing } from '#server/preprocess/start';
 import { diskStorage } from '#server/storage/disk';
 import type { Storage } from '#server/storage/storage';
@@ -34,6 +35,7 @@ export interface Context {
   worker: Worker;
   taskHandlers: TaskHandlers;
   upkeep: Upkeep;
+  presence: Presence;
   /** What this process counts and times, for `/metrics`. */
   metrics: Registry;
   /** A photo is on its way: makes ready for it, where photos are developed here. */
@@ -81,8 +83,11 @@ export async function createContext(config: Config, options: ContextOptions = {}
     stopping: stop.signal,
     beginStop: () => stop.abort(),
   } as Context;
+  const replicaId = `${hostname()}-${randomUUID().slice(0, 8)}`;
+  ctx.presence = await announcePresence(database.db, replicaId, log);
+  ctx.presence.onChange((alive) => warnOfOpenTicks(ctx, alive));
   const preprocessing: Preprocessing = startPreprocessing(ctx, {
-    workerId: `${hostname()}-${randomUUID().slice(0, 8)}`,
+    workerId: replicaId,
     leaseMs: config.preprocessLeaseMs,
     isTickerEnabled: options.isTickerEnabled ?? config.isTickerEnabled,
   });
@@ -91,10 +96,19 @@ export async function createContext(config: Config, options: ContextOptions = {}
   ctx.close = async () => {
     ctx.beginStop();
     await preprocessing.stop(DRAIN_MS);
+    await ctx.presence.close();
     await bus.close();
     await database.close();
   };
   return ctx;
+}
+
+function warnOfOpenTicks({ config, log }: Context, alive: number): void {
+  if (alive < 2 || config.preprocessTickSecret !== undefined) return;
+  log.warn(
+    { replicas: alive },
+    'anybody may call the tick route: set PREPROCESS_TICK_SECRET, the same on every replica',
+  );
 }
 
 const key = Symbol.for('safelight.context');

@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import type { Sql } from '#server/db/client';
+import { reconnectAfterSeconds, type Sql } from '#server/db/client';
 import type { Log } from '#server/log';
 
 /** A fact that changed: `photo` and the photo's id, `gallery`, `site`. */
@@ -37,6 +37,7 @@ export async function startBus(sql: Sql, directUrl: string, log: Log): Promise<B
   const bellListeners: Record<Bell, Set<() => void>> = { task_ready: new Set(), task_stop: new Set() };
   const listener = postgres(directUrl, {
     max: 1,
+    backoff: reconnectAfterSeconds,
     onnotice: () => {},
     connection: { application_name: 'safelight-listen' },
   });

@@ -2,12 +2,13 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import * as people from './schema/people';
 import * as preprocess from './schema/preprocess';
+import * as replicas from './schema/replicas';
 import * as photos from './schema/photos';
 import * as tasks from './schema/tasks';
 import * as coherence from './schema/coherence';
 import * as site from './schema/site';
 
-export const schema = { ...people, ...photos, ...tasks, ...preprocess, ...coherence, ...site };
+export const schema = { ...people, ...photos, ...tasks, ...preprocess, ...replicas, ...coherence, ...site };
 export type Schema = typeof schema;
 export type Database = PostgresJsDatabase<Schema>;
 export type Sql = postgres.Sql;
@@ -26,6 +27,11 @@ export interface DatabaseClient {
 const APPLICATION_NAME = 'safelight';
 const TIMEOUTS = { statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000 };
 
+/** The driver's own waits grow to 20 s: a replica cut off for three was away for as long. */
+export function reconnectAfterSeconds(failures: number): number {
+  return Math.min(1, 0.05 * 2 ** failures) * (0.5 + Math.random() / 2);
+}
+
 /**
  * Opens lazily; `max` connections at most, kept while idle.
  * @param options.isPooled behind a pooler: its server connections change hands between transactions, so no statement is
@@ -35,6 +41,7 @@ export function connect(url: string, max: number, options: { isPooled?: boolean 
   const sql = postgres(url, {
     max,
     connect_timeout: 10,
+    backoff: reconnectAfterSeconds,
     onnotice: () => {},
     prepare: !options.isPooled,
     connection: { application_name: APPLICATION_NAME, ...(options.isPooled ? {} : TIMEOUTS) },

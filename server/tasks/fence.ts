@@ -10,6 +10,13 @@ export class LeaseLostError extends Error {
   }
 }
 
+/**
+ * In a fenced statement's RETURNING: whoever freezes in the middle of a commit must not hold its task's row until somebody
+ * thaws him. The other time limits do not cover a backend that waits for the second half of a message. From PostgreSQL 17 on.
+ */
+export const limitTransaction = sql`CASE WHEN current_setting('server_version_num')::int >= 170000
+  THEN set_config('transaction_timeout', '10s', true) END`;
+
 /** What was asked of a task while it ran. */
 export interface Held {
   stopRequest: 'cancel' | 'pause' | null;
@@ -31,7 +38,7 @@ export async function withFence<Result>(
     const [held] = await transaction.execute<{ stop_request: Held['stopRequest']; rerun: boolean }>(sql`
       UPDATE task SET lease_until = lease_until
        WHERE id = ${task.id} AND lease_token = ${task.leaseToken} AND lease_until > clock_timestamp()
-      RETURNING stop_request, rerun`);
+      RETURNING stop_request, rerun, ${limitTransaction}`);
     if (!held) throw new LeaseLostError(task);
     return write(transaction, { stopRequest: held.stop_request, isWantedAgain: held.rerun });
   });

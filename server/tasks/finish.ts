@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database, Queryable } from '#server/db/client';
 import type { Claim } from './exchange';
-import { LeaseLostError } from './fence';
+import { LeaseLostError, limitTransaction } from './fence';
 
 /**
  * Commits a task's completion and its results in one transaction, whose first statement is the fence: it completes the
@@ -21,7 +21,7 @@ export async function finishTask(
              finished_at = CASE WHEN rerun THEN NULL ELSE clock_timestamp() END,
              rerun = false, lease_until = NULL, stop_request = NULL, last_error = NULL
        WHERE id = ${task.id} AND lease_token = ${task.leaseToken} AND lease_until > clock_timestamp()
-      RETURNING id`);
+      RETURNING id, ${limitTransaction}`);
     if (rows.length === 0) throw new LeaseLostError(task);
     await commitResults(transaction);
   });

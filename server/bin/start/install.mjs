@@ -3,6 +3,7 @@ import { access, readFile, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StartFailure } from './failure.mjs';
 import { withLock } from './lock.mjs';
+import { applyPatches, hashPatches } from './patches.mjs';
 import { runFollowed } from './run-followed.mjs';
 
 /**
@@ -22,6 +23,7 @@ export async function installIfStale(root) {
         `${tail}\n\nInstalling the packages failed; npm says why above. Start again once that is solved.`,
       );
     }
+    await applyPatches(root);
     await writeStamp(root);
   });
 }
@@ -45,6 +47,7 @@ async function isInstalled(root) {
   const stamp = await readFile(stampFileOf(root), 'utf8').catch(() => undefined);
   if (stamp !== undefined && stamp === (await stampOf(root))) return true;
   if (!(await isInstalledByHand(root))) return false;
+  await applyPatches(root);
   await writeStamp(root).catch(() => {});
   return true;
 }
@@ -97,6 +100,7 @@ function stampFileOf(root) {
 
 async function stampOf(root) {
   const hash = createHash('sha256').update(await readFile(path.join(root, 'package-lock.json')));
+  hash.update(await hashPatches(root));
   return `${process.platform} ${process.arch} ${hash.digest('hex')}\n`;
 }
 
