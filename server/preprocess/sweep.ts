@@ -43,11 +43,10 @@ export async function sweep(ctx: Context, { olderThanMs }: { olderThanMs: number
 }
 
 async function* agedObjects(ctx: Context, olderThanMs: number): AsyncGenerator<string[]> {
-  const youngest = Date.now() - olderThanMs;
   let batch: string[] = [];
   for (const prefix of ['originals', 'variants', 'uploads', 'incoming']) {
     for await (const object of ctx.storage.list(prefix)) {
-      if (object.modifiedAt.getTime() > youngest) continue;
+      if (object.ageMs < olderThanMs) continue;
       batch.push(object.key);
       if (batch.length < 500) continue;
       yield batch;

@@ -64,7 +64,9 @@ export function diskStorage(folder: string): Storage {
 
     remove: (key) => rm(at(key), { force: true }),
     removeAll: (prefix) => rm(at(prefix), { recursive: true, force: true }),
-    list: (prefix) => walk(folder, at(prefix)),
+    async *list(prefix) {
+      yield* walk(folder, at(prefix), await readClock(temporary));
+    },
 
     async withScratch(use) {
       await mkdir(temporary, { recursive: true });
@@ -94,18 +96,33 @@ async function settle(from: string, to: string): Promise<void> {
   await parent.sync().finally(() => parent.close());
 }
 
-async function* walk(folder: string, below: string): AsyncGenerator<StoredObject> {
+/** The time as the volume has it. */
+async function readClock(temporary: string): Promise<number> {
+  await mkdir(temporary, { recursive: true });
+  const probe = path.join(temporary, randomUUID());
+  try {
+    const file = await open(probe, 'wx');
+    return await file
+      .stat()
+      .then(({ mtimeMs }) => mtimeMs)
+      .finally(() => file.close());
+  } finally {
+    await rm(probe, { force: true });
+  }
+}
+
+async function* walk(folder: string, below: string, nowMs: number): AsyncGenerator<StoredObject> {
   const entries = await opendir(below).catch(absentAsNull);
   if (!entries) return;
   for await (const entry of entries) {
     const absolute = path.join(below, entry.name);
-    if (entry.isDirectory()) yield* walk(folder, absolute);
+    if (entry.isDirectory()) yield* walk(folder, absolute, nowMs);
     const found = entry.isFile() ? await stat(absolute).catch(absentAsNull) : null;
     if (found) {
       yield {
         key: path.relative(folder, absolute).split(path.sep).join('/'),
         sizeBytes: found.size,
-        modifiedAt: found.mtime,
+        ageMs: nowMs - found.mtimeMs,
       };
     }
   }

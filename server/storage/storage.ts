@@ -30,5 +30,6 @@ export interface Storage {
 export interface StoredObject {
   key: string;
   sizeBytes: number;
-  modifiedAt: Date;
+  /** Since it was last written, by the clock of the storage: that of a replica may be hours off. */
+  ageMs: number;
 }

@@ -36,7 +36,8 @@ export interface Exchange {
 /** Finishes what is done and claims what is due, in one round trip and one commit. Safe to repeat when its answer was lost. */
 export async function exchangeTasks(sql: Sql, options: ExchangeOptions): Promise<Exchange> {
   const claimedAtMs = performance.now();
-  const finished = options.finished ?? [];
+  // In the order in which others lock them: two that wait for each other's rows are a deadlock.
+  const finished = (options.finished ?? []).toSorted((a, b) => a.id - b.id);
   const rows = await sql`
     SELECT * FROM exchange_tasks(${options.workerId}, ${options.limit}, make_interval(secs => ${options.leaseMs / 1000}),
       ${finished.map((task) => task.id)}::bigint[], ${finished.map((task) => task.leaseToken)}::bigint[])`;

@@ -8,6 +8,7 @@ export interface Ticker {
 
 const POLL_MS = 4000;
 const SOONEST_MS = 20;
+const SOON_MS = 200;
 
 /**
  * Drives the queue on this replica: bells wake its worker at once, and one cheap query every few seconds, jittered so that
@@ -39,14 +40,15 @@ export function startTicker(worker: Worker, upkeep: Upkeep, log: Log): Ticker {
       log.warn({ err: error }, 'upkeep of the queue failed');
     }
     isPolling = false;
-    pollIn(isSoonWanted ? SOONEST_MS : nextMs);
+    pollIn(isSoonWanted ? SOON_MS : nextMs);
   }
 
   worker.open();
   // When it is due is known to the database alone.
   worker.onRetry = () => {
+    // Once: a stream of failures must not put the poll off again and again.
+    if (!isPolling && !isSoonWanted) pollIn(SOON_MS);
     isSoonWanted = true;
-    if (!isPolling) pollIn(SOONEST_MS);
   };
   void poll();
   return {

@@ -22,8 +22,14 @@ export async function* watchTaskBoard(
   const onAbort = () => wake();
   signal.addEventListener('abort', onAbort);
   const leave = boardFeedOf(ctx).join({
-    onBoard: (board) => void ((news = { board }), wake()),
-    onError: (error) => void ((news = { error }), wake()),
+    onBoard(board) {
+      news = { board };
+      wake();
+    },
+    onError(error) {
+      news = { error };
+      wake();
+    },
   });
   const takeNews = () => {
     const taken = news;

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from './free-port';
 import { until } from './until';
 
 export interface RunningSite {
@@ -14,16 +14,20 @@ export interface RunningSite {
   output(): string;
   /** Signs in as the admin. @returns the Cookie header */
   signIn(): Promise<string>;
-  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** @returns its exit status, null when the signal ended it */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
   /** Stops it and removes its data. */
   remove(): Promise<void>;
 }
 
 export const ADMIN = { email: 'admin@example.test', password: 'correct horse battery' };
 
-/** The whole site as its operator starts it, in a process of its own. */
+/**
+ * The whole site as its operator starts it, in a process of its own.
+ * @param options.onSpawn told of the process at once, long before it is ready
+ */
 export async function startSiteProcess(
-  options: { dataDir?: string; env?: Record<string, string> } = {},
+  options: { dataDir?: string; env?: Record<string, string>; onSpawn?: (site: ChildProcess) => void } = {},
 ): Promise<RunningSite> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'safelight-run-')));
   const port = await freePort();
@@ -40,15 +44,17 @@ export async function startSiteProcess(
       ...options.env,
     },
   });
+  options.onSpawn?.(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
   const ended = once(child, 'exit');
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
     child.kill(signal);
-    await ended;
+    const [status] = await ended;
+    return status as number | null;
   };
   await until(async () => {
-    if (child.exitCode !== null) throw new Error(`The site did not start:\n${output}`);
+    if (child.exitCode !== null || child.signalCode) throw new Error(`The site did not start:\n${output}`);
     return fetch(`${url}/readyz`).then(
       (answer) => answer.ok,
       () => false,
@@ -85,13 +91,4 @@ async function signIn(url: string): Promise<string> {
     .getSetCookie()
     .map((cookie) => cookie.split(';')[0])
     .join('; ');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
