@@ -5,6 +5,9 @@ import { tickReportSchema } from '#server/tasks/schemas';
 import { limitOpenTicks, tick } from '#server/tasks/tick';
 import { answers, jsonRouter } from '../json-route';
 
+/** Where a cron sends the secret. */
+export const PREPROCESS_TICK_HEADER = 'x-preprocess-tick-secret';
+
 const tickOnce = createRoute({
   method: 'post',
   path: '/tick',
@@ -25,7 +28,7 @@ export function tickRoute() {
     const { ctx } = c.var;
     const secret = ctx.config.preprocessTickSecret;
     if (secret === undefined) await limitOpenTicks(ctx);
-    else if (!isSecret(c.req.header('x-preprocess-tick-secret'), secret)) throw new NotSignedInError();
+    else if (!isSecret(c.req.header(PREPROCESS_TICK_HEADER), secret)) throw new NotSignedInError();
     await next();
   });
   return router.openapi(tickOnce, async (c) => c.json(await tick(c.var.ctx, c.req.valid('query')), 200));

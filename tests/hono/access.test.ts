@@ -14,7 +14,10 @@ import { addPerson, signIn, useSite } from '#tests/support/site';
  * called with a request that validates, so that the answer is the verb's guard's, not the schema's.
  * Tried: `authorize` taken out of listAlbums, editSite and the task events, one at a time; each made its line fail.
  */
-const ctx = useSite();
+const ctx = useSite({
+  isTickerEnabled: false,
+  env: { PREPROCESS_TICK_SECRET: 'a secret of the sweep', METRICS_TOKEN: 'a token of the sweep' },
+});
 const api = useApi(ctx);
 const routes = [
   ...new Map(
@@ -47,8 +50,10 @@ function isMiddleware(route: { method: string; path: string; handler: unknown })
   return route.method === 'ALL' && (route.path === '/*' || route.path === '/api/*');
 }
 
-type Permission = 'admin' | 'public';
+/** `secret`: for machines, which bring a secret in a header; who is signed in does not matter. */
+type Permission = 'admin' | 'secret' | 'public';
 function permissionOf(pattern: string): Permission {
+  if (pattern === '/metrics' || pattern.startsWith('/api/v1/preprocess-tasks/')) return 'secret';
   return pattern.startsWith('/api/v1/admin/') || pattern === '/media/:key/original' ? 'admin' : 'public';
 }
 
@@ -75,6 +80,12 @@ describe.each(routes)('%s', (_name, route) => {
       expect(await tryRoute(route, cookies.member), 'a member').toBe(403);
       const admin = await tryRoute(route, cookies.admin);
       expect([401, 403, 500], 'an admin').not.toContain(admin);
+    });
+  } else if (permissionOf(route.pattern) === 'secret') {
+    it('is for whoever has its secret, whoever is signed in', async () => {
+      for (const cookie of [undefined, cookies.forged, cookies.tampered, cookies.member, cookies.admin]) {
+        expect(await tryRoute(route, cookie)).toBe(401);
+      }
     });
   } else {
     it('is for everyone', async () => {
@@ -104,7 +115,7 @@ describe('the sweep itself', () => {
   it('gets past the schemas: an admin’s requests are valid ones', async () => {
     for (const [name, route] of routes) {
       if (!spec.paths[route.pattern.replaceAll(/:(\w+)/g, '{$1}')]?.[route.verb.toLowerCase()]) continue;
-      if (route.pattern === '/api/v1/public/setup') continue;
+      if (route.pattern === '/api/v1/public/setup' || permissionOf(route.pattern) === 'secret') continue;
       expect(await tryRoute(route, cookies.admin), name).not.toBe(422);
     }
   });
