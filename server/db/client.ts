@@ -35,7 +35,8 @@ export function reconnectAfterSeconds(failures: number): number {
 /**
  * Opens lazily; `max` connections at most, kept while idle.
  * @param options.isPooled behind a pooler: its server connections change hands between transactions, so no statement is
- *   prepared by name and no setting goes with the connection; timeouts are the database role's there
+ *   prepared by name and no setting goes with the connection; timeouts are the database role's there. Nor is a query sent
+ *   before the last is answered: PgBouncer was seen never to answer a Flush that came right behind a Sync
  */
 export function connect(url: string, max: number, options: { isPooled?: boolean } = {}): DatabaseClient {
   const sql = postgres(url, {
@@ -44,6 +45,7 @@ export function connect(url: string, max: number, options: { isPooled?: boolean 
     backoff: reconnectAfterSeconds,
     onnotice: () => {},
     prepare: !options.isPooled,
+    ...(options.isPooled && { max_pipeline: 0 }),
     connection: { application_name: APPLICATION_NAME, ...(options.isPooled ? {} : TIMEOUTS) },
   });
   return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) };

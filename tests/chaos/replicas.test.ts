@@ -61,9 +61,6 @@ it(
     const program = await findPgBouncer();
     if (!program) return skip('PgBouncer is not on this machine (apt-get install pgbouncer)');
     pooler = await startPgBouncer(program, database.url);
-    // Settings that come with a connection do not pass it; those of the role hold behind it too.
-    for (const setting of ['idle_in_transaction_session_timeout', 'transaction_timeout'])
-      await database.sql.unsafe(`ALTER ROLE CURRENT_USER SET ${setting} = '10s'`);
     await surviveFaults();
   },
   TIMEOUT_MS,
