@@ -36,7 +36,8 @@ export function reconnectAfterSeconds(failures: number): number {
  * Opens lazily; `max` connections at most, kept while idle.
  * @param options.isPooled behind a pooler: its server connections change hands between transactions, so no statement is
  *   prepared by name and no setting goes with the connection; timeouts are the database role's there. Nor is a query sent
- *   before the last is answered: PgBouncer was seen never to answer a Flush that came right behind a Sync
+ *   before the last is answered: PgBouncer was seen never to answer a Flush that came right behind a Sync. (That takes the
+ *   driver as patches/ has it: as released, it cannot begin a transaction then.)
  */
 export function connect(url: string, max: number, options: { isPooled?: boolean } = {}): DatabaseClient {
   const sql = postgres(url, {

@@ -26,7 +26,7 @@ export async function failTask(
   return withFence(db, task, async (transaction, held) => {
     const outcome = outcomeOf(isSpent, held);
     await noteAttempt(transaction, task, outcome, failure);
-    const waiting = held.stopRequest === 'pause' ? 'paused' : 'scheduled';
+    const waiting = held.stopRequest === 'pause' && !held.isWantedAgain ? 'paused' : 'scheduled';
     await transaction.execute(sql`
       UPDATE task
          SET state = ${outcome === 'retry' ? waiting : outcome}, last_error = ${JSON.stringify(failure)}::jsonb,

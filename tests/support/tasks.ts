@@ -1,5 +1,8 @@
+import { drizzle } from 'drizzle-orm/postgres-js';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { onTestFinished } from 'vitest';
+import { schema, type Database, type Sql } from '#server/db/client';
 import { enqueueTask, type NewTask } from '#server/tasks/enqueue';
 import { exchangeTasks, type ClaimedTask, type ExchangeOptions } from '#server/tasks/exchange';
 import type { TaskHandler, TaskHandlers } from '#server/tasks/handler';
@@ -44,10 +47,40 @@ export async function makeDue(database: TestDatabase): Promise<void> {
   await database.sql`UPDATE task SET run_at = clock_timestamp() - interval '1 ms' WHERE state = 'scheduled'`;
 }
 
+export interface WatchedSql {
+  sql: Sql;
+  /** Statements sent. */
+  count: number;
+  /** Set: what is answered in the database's place; `ask` asks it all the same. */
+  answer: ((ask: () => Promise<unknown>) => Promise<unknown>) | null;
+}
+
+/** A suite's sql whose statements are counted, and answered otherwise when the test says so. */
+export function watchSql(database: TestDatabase): WatchedSql {
+  const watched: WatchedSql = {
+    count: 0,
+    answer: null,
+    sql: new Proxy(database.sql, {
+      apply(target, self, args) {
+        watched.count += 1;
+        const ask = (): Promise<unknown> =>
+          Reflect.apply(target as (...values: unknown[]) => Promise<unknown>, self, args);
+        return watched.answer ? watched.answer(ask) : ask();
+      },
+    }),
+  };
+  return watched;
+}
+
+/** The same database, calling `onQuery` before each of drizzle's statements. */
+export function watchDb(database: TestDatabase, onQuery: (query: string) => void): Database {
+  return drizzle(database.sql, { schema, logger: { logQuery: onQuery } });
+}
+
 export const silent = pino({ level: 'silent' });
 export const noHandlers: TaskHandlers = new Map();
 
-/** A worker that claims when it is woken. */
+/** A worker that claims when it is woken, until its test is over: what others enqueue is not its own. */
 export function testWorker(
   database: TestDatabase,
   handlers: Record<string, TaskHandler>,
@@ -64,6 +97,7 @@ export function testWorker(
     ...options,
   });
   worker.open();
+  onTestFinished(() => worker.shut());
   return worker;
 }
 

@@ -107,9 +107,9 @@ describe('the bus', () => {
     expect(killed!.n).toBeGreaterThan(0);
     await until(() => gaps >= 1);
     let rung = 0;
-    bus.onBell('task', () => (rung += 1));
+    bus.onBell('task_ready', () => (rung += 1));
     await until(async () => {
-      await database.sql`SELECT pg_notify('task', '')`;
+      await database.sql`SELECT pg_notify('task_ready', '')`;
       return rung > 0;
     });
     await database.sql`UPDATE site SET title = 'after'`;
@@ -144,6 +144,25 @@ describe('the bus', () => {
     stop();
     await write('next');
     await until(() => isHeard('next'));
+  });
+
+  it('rings each bell for those who listen to it, and both when its listener had been cut off', async () => {
+    // What was rung meanwhile was not heard: without the ring at each new connection it waits for a poll.
+    const rung = { task_ready: 0, task_stop: 0 };
+    bus.onBell('task_ready', () => (rung.task_ready += 1));
+    const stop = bus.onBell('task_stop', () => (rung.task_stop += 1));
+    await database.sql`SELECT pg_notify('task_stop', '')`;
+    await until(() => rung.task_stop === 1);
+    expect(rung.task_ready).toBe(0);
+    await database.sql`
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE application_name = 'safelight-listen' AND datname = current_database()`;
+    await until(() => rung.task_ready >= 1 && rung.task_stop >= 2);
+    stop();
+    const before = { ...rung };
+    await database.sql`SELECT pg_notify('task_stop', ''), pg_notify('task_ready', '')`;
+    await until(() => rung.task_ready > before.task_ready);
+    expect(rung.task_stop).toBe(before.task_stop);
   });
 
   it('stops calling who has unsubscribed', async () => {

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { nobody, system } from '#server/auth/actor';
 import { schema } from '#server/db/client';
-import { expectedVariants } from '#server/images/variant-set';
+import { expectedVariants, PIPELINE_VERSION } from '#server/images/variant-set';
 import { findVariant } from '#server/media/find-media';
 import { addPhoto } from '#server/photos/add-photo';
 import { editPhotos } from '#server/photos/edit-photos';
@@ -12,6 +12,10 @@ import { getPublicPhoto } from '#server/photos/get-public-photo';
 import { listPublicPhotos } from '#server/photos/list-public-photos';
 import { retryPhotos } from '#server/photos/retry-photos';
 import type { AdminPhoto } from '#server/photos/schemas';
+import { advanceBackfill } from '#server/preprocess/backfill';
+import { failAbandonedPhotos } from '#server/preprocess/fail-abandoned';
+import { cancelTask } from '#server/tasks/cancel';
+import { pauseQueue, resumeQueue } from '#server/tasks/pause';
 import { makeJpeg } from '#tests/support/images';
 import { useSite } from '#tests/support/site';
 import { until } from '#tests/support/until';
@@ -45,17 +49,56 @@ describe('developing a photo', () => {
   });
 
   it('says of a photo whose first look was cancelled that it was, and develops it on retry', async () => {
+    await pauseQueue(ctx, system);
     const { photo } = await upload(40);
-    await until(() => readPhoto(photo.id, (now) => now.isComplete));
-    await ctx.sql`DELETE FROM task WHERE payload->>'photoId' = ${photo.id}`;
-    await ctx.sql`UPDATE photo SET status = 'queued', completed_at = NULL WHERE id = ${photo.id}`;
-    await ctx.sql`
-      INSERT INTO task (kind, owner_id, dedupe_key, payload, state, finished_at)
-      VALUES ('photo.first-look', 'test', ${`${photo.id}:1`}, ${JSON.stringify({ photoId: photo.id, ownerId: 'test' })}::text::jsonb, 'cancelled', now())`;
-    const failed = await until(() => readPhoto(photo.id, (now) => now.status === 'failed'));
-    expect(failed.failure?.code).toBe('cancelled');
+    const [task] = await ctx.sql`SELECT id FROM task WHERE payload->>'photoId' = ${photo.id}`;
+    await cancelTask(ctx, system, Number(task!.id));
+    expect(await getPhoto(ctx, system, photo.id)).toMatchObject({ status: 'failed', failure: { code: 'cancelled' } });
+    await resumeQueue(ctx, system);
     await retryPhotos(ctx, system, [photo.id]);
     await until(() => readPhoto(photo.id, (now) => now.isComplete));
+  });
+
+  it('says so too of a photo whose task was removed by hand, and of no other', async () => {
+    await pauseQueue(ctx, system);
+    const { photo: lost } = await upload(41);
+    const { photo: waiting } = await upload(42);
+    await ctx.sql`DELETE FROM task WHERE payload->>'photoId' = ${lost.id}`;
+    await ctx.sql`UPDATE task SET state = 'paused' WHERE payload->>'photoId' = ${waiting.id}`;
+    expect(await failAbandonedPhotos(ctx.db)).toBe(1);
+    expect(await getPhoto(ctx, system, lost.id)).toMatchObject({ status: 'failed', failure: { code: 'cancelled' } });
+    expect(await getPhoto(ctx, system, waiting.id)).toMatchObject({ status: 'queued', failure: null });
+    await ctx.sql`UPDATE task SET state = 'ready' WHERE payload->>'photoId' = ${waiting.id}`;
+    await resumeQueue(ctx, system);
+    await retryPhotos(ctx, system, [lost.id]);
+    for (const { id } of [lost, waiting]) await until(() => readPhoto(id, (now) => now.isComplete));
+  });
+
+  it('makes a shown photo anew as background work, and shows it all the while', async () => {
+    const { photo } = await upload(43);
+    const first = await until(() => readPhoto(photo.id, (now) => now.isComplete));
+    const statuses = new Set<string>();
+    const version = () =>
+      ctx.sql`SELECT pipeline_version, status FROM photo WHERE id = ${photo.id}`.then(([row]) => {
+        statuses.add(row!.status as string);
+        return Number(row!.pipeline_version);
+      });
+    await ctx.sql`UPDATE photo SET pipeline_version = ${PIPELINE_VERSION - 1} WHERE id = ${photo.id}`;
+    await advanceBackfill(ctx.db);
+    await until(async () => (await version()) === PIPELINE_VERSION);
+    expect([...statuses]).toEqual(['ready']);
+    await advanceBackfill(ctx.db);
+    const [backfill] = await ctx.sql`SELECT state, total, remaining FROM backfill`;
+    expect(backfill).toMatchObject({ state: 'done', total: 1, remaining: 0 });
+    const tasks = await ctx.sql`
+      SELECT kind, state, owner_cap, priority >= 200 AS is_background FROM task
+       WHERE owner_id = ${`backfill:${PIPELINE_VERSION}`} ORDER BY id`;
+    const background = { state: 'done', owner_cap: 4, is_background: true };
+    expect(tasks.map((row) => ({ ...row }))).toEqual([
+      { kind: 'photo.first-look', ...background },
+      { kind: 'photo.variants', ...background },
+    ]);
+    expect(await getPhoto(ctx, system, photo.id)).toMatchObject({ mediaKey: first.mediaKey, failure: null });
   });
 
   it('recognises the same bytes and answers the photo that exists', async () => {

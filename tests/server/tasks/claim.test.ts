@@ -1,37 +1,47 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { connect } from '#server/db/client';
-import { claimTasks } from '#server/tasks/claim';
+import { exchangeTasks } from '#server/tasks/exchange';
 import { useTestDatabase } from '#tests/support/database';
-import { claim, enqueue, expireLease } from '#tests/support/tasks';
+import { claim, claimOne, enqueue, exchange, expireLease, taskRow } from '#tests/support/tasks';
 
 const database = useTestDatabase();
 beforeEach(async () => {
   await database.sql`TRUNCATE task CASCADE`;
 });
 
-const running = (owner: string) =>
-  database.sql`SELECT count(*)::int AS n FROM task WHERE state = 'leased' AND owner_id = ${owner}`.then(
-    ([row]) => row!.n,
-  );
-
 describe('claiming', () => {
   it('takes lower priorities first, and in one priority the order of asking', async () => {
     await enqueue(
       database,
+      { dedupeKey: 'background', priority: 200, ownerCap: 1 },
       { dedupeKey: 'late', priority: 50 },
       { dedupeKey: 'a', priority: 10 },
       { dedupeKey: 'b', priority: 10 },
       { dedupeKey: 'c', priority: 10 },
     );
-    const claimed = await claim(database);
-    const rows = await database.sql`SELECT id, dedupe_key FROM task`;
-    const keyOf = new Map(rows.map((row) => [Number(row.id), row.dedupe_key]));
-    expect(claimed.map((task) => keyOf.get(task.id))).toEqual(['a', 'b', 'c', 'late']);
+    const order: string[] = [];
+    for (let n = 0; n < 5; n += 1) {
+      order.push((await taskRow(database, (await claimOne(database)).id)).dedupe_key as string);
+    }
+    expect(order).toEqual(['a', 'b', 'c', 'late', 'background']);
+  });
+
+  it('takes the first ones when it takes several', async () => {
+    await enqueue(
+      database,
+      { dedupeKey: 'c', priority: 90 },
+      { dedupeKey: 'a', priority: 10 },
+      { dedupeKey: 'b', priority: 20 },
+    );
+    const claimed = await claim(database, { limit: 2 });
+    const keys = await Promise.all(claimed.map(async ({ id }) => (await taskRow(database, id)).dedupe_key));
+    expect(keys.sort()).toEqual(['a', 'b']);
   });
 
   it('hands over what the task is, with a token larger than any before and the attempt counted', async () => {
     await enqueue(database, { payload: { photoId: 'x' }, maxAttempts: 3 });
-    const [first] = await claim(database);
+    const before = performance.now();
+    const first = await claimOne(database);
     expect(first).toMatchObject({
       kind: 'test',
       ownerId: 'owner',
@@ -39,36 +49,55 @@ describe('claiming', () => {
       attempt: 1,
       maxAttempts: 3,
     });
+    expect(first.claimedAtMs).toBeGreaterThanOrEqual(before);
+    expect(await taskRow(database, first.id)).toMatchObject({ worker_id: 'tester', claimed_at: expect.any(String) });
     await database.sql`UPDATE task SET state = 'ready', lease_until = NULL`;
-    const [second] = await claim(database);
-    expect(second!.leaseToken).toBeGreaterThan(first!.leaseToken);
-    expect(second!.attempt).toBe(2);
-    const attempts = await database.sql`SELECT attempt, worker_id, outcome FROM task_attempt ORDER BY lease_token`;
-    expect(attempts.map((row) => [row.attempt, row.worker_id, row.outcome])).toEqual([
-      [1, 'tester', null],
-      [2, 'tester', null],
-    ]);
+    const second = await claimOne(database, { workerId: 'next' });
+    expect(second.leaseToken).toBeGreaterThan(first.leaseToken);
+    expect(second.attempt).toBe(2);
+    expect(await taskRow(database, first.id)).toMatchObject({ worker_id: 'next' });
+    // An attempt is written down once it has not succeeded.
+    expect(await database.sql`SELECT 1 FROM task_attempt`).toHaveLength(0);
   });
 
-  it('leaves alone what is scheduled, leased or ended, and a lease that has run out until it is reaped', async () => {
-    await enqueue(database, { dedupeKey: 'later', delayMs: 60_000 }, { dedupeKey: 'now' });
-    const [task] = await claim(database);
-    await expireLease(database, task!.id);
+  it('leases by the database clock, for as long as it was told', async () => {
+    await enqueue(database, {});
+    const { id } = await claimOne(database, { leaseMs: 45_000 });
+    const [row] = await database.sql`
+      SELECT extract(epoch FROM lease_until - claimed_at)::float8 AS seconds FROM task WHERE id = ${id}`;
+    expect(row!.seconds).toBeCloseTo(45, 1);
+  });
+
+  it('leaves alone what is scheduled, paused, leased or ended, and a lease that has run out until it is reaped', async () => {
+    await enqueue(database, { dedupeKey: 'later', delayMs: 60_000 }, { dedupeKey: 'aside' }, { dedupeKey: 'now' });
+    await database.sql`UPDATE task SET state = 'paused' WHERE dedupe_key = 'aside'`;
+    const task = await claimOne(database);
+    await expireLease(database, task.id);
     expect(await claim(database)).toEqual([]);
-    await database.sql`UPDATE task SET state = 'done', lease_until = NULL WHERE id = ${task!.id}`;
+    await database.sql`UPDATE task SET state = 'done', lease_until = NULL WHERE id = ${task.id}`;
     expect(await claim(database)).toEqual([]);
   });
 
-  it('never gives one task to two of many parallel claimers on connections of their own', async () => {
-    // Without FOR UPDATE SKIP LOCKED and the gate, the same ids come back to several claimers.
+  it('claims none when there is no place', async () => {
+    await enqueue(database, {});
+    expect(await exchange(database, { limit: 0 })).toEqual({ claimed: [], fenced: [], isBusy: false });
+  });
+
+  it.each([
+    ['prepared', true],
+    ['not prepared', false],
+  ])('never gives one task to two of many parallel claimers, with statements %s', async (_name, prepare) => {
+    // Without FOR UPDATE SKIP LOCKED, the same ids come back to several claimers.
     await database.sql`
-      INSERT INTO task (kind, owner_id, dedupe_key) SELECT 'test', 'owner-' || n % 7, 'k' || n FROM generate_series(1, 400) n`;
-    const clients = Array.from({ length: 8 }, () => connect(database.url, 2));
+      INSERT INTO task (kind, owner_id, dedupe_key, priority, owner_cap)
+      SELECT 'test', 'owner-' || n % 7, 'k' || n, CASE WHEN n % 4 = 0 THEN 200 ELSE 100 END, CASE WHEN n % 4 = 0 THEN 1000 END
+        FROM generate_series(1, 400) n`;
+    const clients = Array.from({ length: 8 }, () => connect(database.url, 2, { isPooled: !prepare }));
     const claimed: number[] = [];
     await Promise.all(
       clients.map(async ({ sql }, place) => {
         while (claimed.length < 400) {
-          const tasks = await claimTasks(sql, { workerId: `w${place}`, limit: 5, leaseMs: 30_000, ownerCap: 1000 });
+          const { claimed: tasks } = await exchangeTasks(sql, { workerId: `w${place}`, limit: 5, leaseMs: 30_000 });
           claimed.push(...tasks.map((task) => task.id));
         }
       }),
@@ -80,54 +109,8 @@ describe('claiming', () => {
     await Promise.all(clients.map((client) => client.close()));
   });
 
-  it('keeps one owner at its cap over many parallel claimers', async () => {
-    // Taking out the gate of claim_tasks (drizzle/0001) makes this fail: deciders that overlap each see room.
-    await database.sql`
-      INSERT INTO task (kind, owner_id, dedupe_key) SELECT 'test', 'greedy', 'k' || n FROM generate_series(1, 200) n`;
-    const clients = Array.from({ length: 8 }, () => connect(database.url, 2));
-    let most = 0;
-    for (let round = 0; round < 15; round += 1) {
-      await Promise.all(
-        clients.map(({ sql }) => claimTasks(sql, { workerId: 'w', limit: 2, leaseMs: 30_000, ownerCap: 2 })),
-      );
-      most = Math.max(most, await running('greedy'));
-      await database.sql`UPDATE task SET state = 'done', lease_until = NULL WHERE state = 'leased'`;
-    }
-    expect(most).toBe(2);
-    await Promise.all(clients.map((client) => client.close()));
-  });
-
-  it('leaves an owner what is free below its cap, within one claim too', async () => {
-    await enqueue(database, ...Array.from({ length: 9 }, (_, n) => ({ ownerId: 'a', dedupeKey: `a${n}` })));
-    expect(await claim(database, { limit: 1, ownerCap: 3 })).toHaveLength(1);
-    expect(await claim(database, { limit: 8, ownerCap: 3 })).toHaveLength(2);
-    expect(await claim(database, { limit: 8, ownerCap: 3 })).toHaveLength(0);
-  });
-
-  it('passes an owner at its cap by for others', async () => {
-    await enqueue(
-      database,
-      ...Array.from({ length: 5 }, (_, n) => ({ ownerId: 'a', dedupeKey: `a${n}`, priority: 1 })),
-    );
-    await enqueue(database, { ownerId: 'b', priority: 90 });
-    expect((await claim(database, { limit: 2, ownerCap: 2 })).map((task) => task.ownerId)).toEqual(['a', 'a']);
-    expect((await claim(database, { limit: 2, ownerCap: 2 })).map((task) => task.ownerId)).toEqual(['b']);
-  });
-
-  it('sends a claimer away at once, empty-handed, while another decides', async () => {
-    await enqueue(database, {});
-    await database.sql.begin(async (transaction) => {
-      await transaction`SELECT pg_advisory_xact_lock(7236, 1)`;
-      expect(await claim(database)).toEqual([]);
-    });
-    expect(await claim(database)).toHaveLength(1);
-    const [locks] = await database.sql`
-      SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory'
-         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
-    expect(locks!.n, 'advisory locks left behind').toBe(0);
-  });
-
   it('does not wait for a row that another transaction holds', async () => {
+    // Without SKIP LOCKED the claim waits until statement_timeout.
     await enqueue(database, { dedupeKey: 'held' }, { dedupeKey: 'free' });
     await database.sql.begin(async (transaction) => {
       const [held] = await transaction`SELECT id FROM task WHERE dedupe_key = 'held' FOR UPDATE`;
@@ -138,11 +121,11 @@ describe('claiming', () => {
   });
 
   it('lets ten tasks of one owner pass ten thousand of another', async () => {
-    // Without the stride of enqueueTask (fair_seq) all of the ten wait behind the ten thousand.
+    // Without the stride of enqueueTasks (fair_seq) all of the ten wait behind the ten thousand.
     await database.sql`
       INSERT INTO task (kind, owner_id, dedupe_key, fair_seq) SELECT 'test', 'big', 'k' || n, n FROM generate_series(1, 10000) n`;
     await enqueue(database, ...Array.from({ length: 10 }, (_, n) => ({ ownerId: 'small', dedupeKey: `s${n}` })));
-    const claimed = await claim(database, { limit: 25, ownerCap: 10_000 });
+    const claimed = await claim(database, { limit: 25 });
     expect(claimed.filter((task) => task.ownerId === 'small')).toHaveLength(10);
     await enqueue(database, { ownerId: 'big', dedupeKey: 'one more' });
     const [last] = await database.sql`SELECT fair_seq FROM task WHERE dedupe_key = 'one more'`;

@@ -1,15 +1,16 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { cancelHeldTask } from '#server/tasks/cancel';
+import type { Queryable } from '#server/db/client';
+import type { TaskError } from '#server/db/schema/tasks';
 import { failTask } from '#server/tasks/fail';
 import { LeaseLostError } from '#server/tasks/fence';
 import { finishTask } from '#server/tasks/finish';
-import { releaseExpiredTasks, releaseTask } from '#server/tasks/release-expired';
-import { renewLease } from '#server/tasks/renew';
-import type { Queryable } from '#server/db/client';
+import { releaseTask } from '#server/tasks/release';
+import { releaseExpiredTasks } from '#server/tasks/release-expired';
+import { renewLeases } from '#server/tasks/renew';
 import { useTestDatabase } from '#tests/support/database';
+import { claimOne, enqueue, exchange, expireLease, noHandlers, silent, taskRow } from '#tests/support/tasks';
 import { until } from '#tests/support/until';
-import { claimOne, enqueue, expireLease, makeDue, taskRow } from '#tests/support/tasks';
 
 const database = useTestDatabase();
 beforeEach(async () => {
@@ -21,15 +22,19 @@ const writeResult = async (transaction: Queryable) => {
   await transaction.execute(sql`UPDATE site SET title = 'written'`);
 };
 const title = () => database.sql`SELECT title FROM site`.then(([row]) => row!.title);
-const permanent = { code: 'broken', stage: null, message: 'It is broken.', isPermanent: true };
+const permanent: TaskError = { class: 'permanent', code: 'broken', stage: null, message: 'It is broken.' };
+const reap = () => releaseExpiredTasks(database.db, noHandlers, silent);
+const isHeld = async (task: { id: number; leaseToken: number }) => {
+  const [renewal] = await renewLeases(database.sql, 30_000, [{ ...task, stage: null, fraction: null }]);
+  return renewal!.isHeld;
+};
 
 /** A task that one worker lost and another holds. */
 async function movedOn() {
   await enqueue(database, {});
   const lost = await claimOne(database, { workerId: 'old' });
   await expireLease(database, lost.id);
-  await releaseExpiredTasks(database.db, async () => {});
-  await makeDue(database);
+  await reap();
   await database.sql`UPDATE task SET state = 'ready'`;
   const held = await claimOne(database, { workerId: 'new' });
   expect(held.id).toBe(lost.id);
@@ -37,24 +42,24 @@ async function movedOn() {
 }
 
 describe('the fence', () => {
-  // Each of these fails when withFence stops comparing lease_token (tried), and the next block when it drops lease_until.
+  // Each of these fails when lease_token is not compared (tried), and the next block when lease_until is not.
   it('refuses results and completion once the lease has moved on, with nothing written', async () => {
     const { lost, held } = await movedOn();
     await expect(finishTask(database.db, lost, writeResult)).rejects.toBeInstanceOf(LeaseLostError);
+    expect((await exchange(database, { limit: 0, finished: [lost] })).fenced).toHaveLength(1);
     expect(await title()).toBe('before');
     expect(await taskRow(database, held.id)).toMatchObject({ state: 'leased', worker_id: 'new' });
     await finishTask(database.db, held, writeResult);
     expect(await title()).toBe('written');
-    expect(await taskRow(database, held.id)).toMatchObject({ state: 'done', lease_token: null });
+    expect(await taskRow(database, held.id)).toMatchObject({ state: 'done', lease_until: null });
   });
 
   it('refuses a failure, a cancellation and a release from the one that lost it', async () => {
     const { lost, held } = await movedOn();
-    const onDead = async (transaction: Queryable) => writeResult(transaction);
-    await expect(failTask(database.db, lost, permanent, onDead)).rejects.toBeInstanceOf(LeaseLostError);
-    await expect(cancelHeldTask(database.db, lost)).rejects.toBeInstanceOf(LeaseLostError);
-    await releaseTask(database.db, lost);
-    expect(await renewLease(database.sql, lost, 30_000)).toEqual({ isHeld: false });
+    await expect(failTask(database.db, lost, permanent, writeResult)).rejects.toBeInstanceOf(LeaseLostError);
+    await database.sql`UPDATE task SET stop_request = 'cancel'`;
+    await expect(releaseTask(database.db, lost, writeResult)).rejects.toBeInstanceOf(LeaseLostError);
+    expect(await isHeld(lost)).toBe(false);
     expect(await title()).toBe('before');
     expect(await taskRow(database, held.id)).toMatchObject({ state: 'leased', worker_id: 'new', attempt: 2 });
   });
@@ -64,8 +69,18 @@ describe('the fence', () => {
     const task = await claimOne(database);
     await expireLease(database, task.id);
     await expect(finishTask(database.db, task, writeResult)).rejects.toBeInstanceOf(LeaseLostError);
-    expect(await renewLease(database.sql, task, 30_000)).toEqual({ isHeld: false });
+    await expect(failTask(database.db, task, permanent, writeResult)).rejects.toBeInstanceOf(LeaseLostError);
+    expect(await isHeld(task)).toBe(false);
     expect(await title()).toBe('before');
+  });
+
+  it('keeps who held a task last, and under which token, once it has ended', async () => {
+    await enqueue(database, {});
+    const task = await claimOne(database, { workerId: 'me' });
+    await finishTask(database.db, task, writeResult);
+    const { worker_id: worker, lease_token: token } = await taskRow(database, task.id);
+    expect([worker, Number(token)]).toEqual(['me', task.leaseToken]);
+    expect(await isHeld(task)).toBe(false);
   });
 
   it('undoes the results when completing fails', async () => {
@@ -91,7 +106,7 @@ describe('the fence', () => {
         const [row] = await database.sql`SELECT lease_until < clock_timestamp() AS is_over FROM task`;
         return row!.is_over;
       });
-      expect(await releaseExpiredTasks(database.db, async () => {})).toBe(0);
+      expect(await reap()).toBe(0);
     });
     expect(await title()).toBe('written');
     expect(await taskRow(database, task.id)).toMatchObject({ state: 'done' });
@@ -111,16 +126,37 @@ describe('the fence', () => {
     expect(effects).toBe(1);
   });
 
-  it('notes how each attempt ended', async () => {
-    const { held } = await movedOn();
-    await finishTask(database.db, held, async () => {});
-    const attempts = await until(async () => {
-      const rows = await database.sql`SELECT outcome, error->>'code' AS code FROM task_attempt ORDER BY lease_token`;
-      return rows.length === 2 && rows.map((row) => [row.outcome, row.code]);
-    });
-    expect(attempts).toEqual([
-      ['lost', 'worker_lost'],
-      ['done', null],
+  it('leaves a note of each attempt that did not succeed, with its worker and its class', async () => {
+    const { lost, held } = await movedOn();
+    await failTask(database.db, held, permanent, async () => {});
+    const attempts = await database.sql`
+      SELECT outcome, error->>'code' AS code, error->>'class' AS class, worker_id, attempt, lease_token::int AS token,
+             ended_at >= started_at AS is_timed FROM task_attempt ORDER BY lease_token`;
+    expect(attempts.map((row) => ({ ...row }))).toEqual([
+      {
+        outcome: 'lost',
+        code: 'worker_lost',
+        class: 'crash',
+        worker_id: 'old',
+        attempt: 1,
+        token: lost.leaseToken,
+        is_timed: true,
+      },
+      {
+        outcome: 'dead',
+        code: 'broken',
+        class: 'permanent',
+        worker_id: 'new',
+        attempt: 2,
+        token: held.leaseToken,
+        is_timed: true,
+      },
     ]);
+  });
+
+  it('leaves none of an attempt that succeeded: the task says it', async () => {
+    await enqueue(database, {});
+    await finishTask(database.db, await claimOne(database), writeResult);
+    expect(await database.sql`SELECT 1 FROM task_attempt`).toHaveLength(0);
   });
 });

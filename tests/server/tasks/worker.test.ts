@@ -1,10 +1,7 @@
-import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { connect } from '#server/db/client';
-import { releaseExpiredTasks } from '#server/tasks/release-expired';
 import { TaskFailedError } from '#server/tasks/task-failed';
 import { useTestDatabase } from '#tests/support/database';
-import { enqueue, expireLease, heldWork, testWorker } from '#tests/support/tasks';
+import { enqueue, heldWork, testWorker, watchSql } from '#tests/support/tasks';
 import { until } from '#tests/support/until';
 
 const database = useTestDatabase();
@@ -14,51 +11,174 @@ beforeEach(async () => {
 
 const only = () => database.sql`SELECT * FROM task`.then(([row]) => row!);
 const reaches = (state: string) => until(async () => (await only()).state === state);
+const count = (state: string) =>
+  database.sql`SELECT count(*)::int AS n FROM task WHERE state = ${state}`.then(([row]) => Number(row!.n));
+const keys = (many: number) => Array.from({ length: many }, (_, n) => ({ dedupeKey: `k${n}` }));
+const insert = (many: number) =>
+  database.sql`INSERT INTO task (kind, owner_id, dedupe_key) SELECT 'test', 'o', 'k' || n FROM generate_series(1, ${many}) n`;
 
 describe('a worker', () => {
   it('runs what it claims, up to its concurrency, and takes more when a place is free', async () => {
     const work = heldWork();
     const worker = testWorker(database, { test: work.handler }, { concurrency: 2 });
-    await enqueue(database, ...[1, 2, 3].map((n) => ({ dedupeKey: `k${n}` })));
-    expect(await worker.fill()).toBe(2);
-    expect(await worker.fill()).toBe(0);
-    worker.onFree = () => void worker.fill();
+    await enqueue(database, ...keys(3));
+    worker.wake();
+    await until(() => worker.counts.claimed === 2);
+    worker.wake();
+    expect(await count('leased')).toBe(2);
     work.letGo();
-    await until(async () => (await database.sql`SELECT 1 FROM task WHERE state = 'done'`).length === 3);
+    await until(async () => (await count('done')) === 3);
     await worker.drain(0);
   });
 
-  it('never runs more than its concurrency however often it is asked at once', async () => {
-    const work = heldWork();
-    const worker = testWorker(database, { test: work.handler }, { concurrency: 2 });
-    await enqueue(database, ...[1, 2, 3, 4, 5, 6].map((n) => ({ dedupeKey: `k${n}` })));
-    await Promise.all([worker.fill(), worker.fill(), worker.fill()]);
-    await until(() => work.signals.length > 0);
-    expect((await database.sql`SELECT 1 FROM task WHERE state = 'leased'`).length).toBe(2);
+  it('never runs more than its concurrency however often it is woken, with two round trips under way', async () => {
+    // Without `reserved` in room(), each round trip takes the same free places for its own.
+    await insert(300);
+    let running = 0;
+    let most = 0;
+    const worker = testWorker(
+      database,
+      {
+        test: {
+          async run() {
+            running += 1;
+            most = Math.max(most, running);
+            await new Promise((resolve) => setImmediate(resolve));
+            running -= 1;
+          },
+        },
+      },
+      { concurrency: 7, batchSize: 5 },
+    );
+    const waking = setInterval(worker.wake, 1);
+    worker.wake();
+    await until(async () => (await count('done')) === 300);
+    clearInterval(waking);
+    await worker.drain(0);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(7);
+  });
+
+  it('claims what it was woken for while it asked, though that question came too early', async () => {
+    // The answer to a question that found nothing must not stand for a later bell: all places are reserved meanwhile.
+    const watched = watchSql(database);
+    const worker = testWorker({ ...database, sql: watched.sql }, { test: { run: async () => {} } });
+    watched.answer = async (ask) => {
+      watched.answer = null;
+      const tooEarly = await ask();
+      await enqueue(database, {});
+      worker.wake();
+      return tooEarly;
+    };
+    worker.wake();
+    await worker.idle();
+    expect(await count('done')).toBe(1);
     await worker.drain(0);
   });
 
-  it('shows the stage of what runs, and nothing once it has ended', async () => {
-    const work = heldWork();
+  it('finishes many tasks that end together in few round trips', async () => {
+    await insert(500);
+    const watched = watchSql(database);
+    const worker = testWorker(
+      { ...database, sql: watched.sql },
+      { test: { run: async () => {} } },
+      { concurrency: 100 },
+    );
+    worker.wake();
+    await worker.idle();
+    expect(await count('done')).toBe(500);
+    expect(worker.counts).toEqual({ claimed: 500, done: 500, failed: 0, fenced: 0 });
+    // Five that claim a hundred each and finish the hundred before, and a few that find nothing; one a task was 1,000.
+    expect(watched.count).toBeLessThan(20);
+    await worker.drain(0);
+  });
+
+  it('asks again for what it could not tell, and runs nothing twice for it', async () => {
+    // Finishes are told with the next exchange: one that fails must keep them.
+    const runs: number[] = [];
+    const watched = watchSql(database);
+    const worker = testWorker(
+      { ...database, sql: watched.sql },
+      {
+        test: {
+          async run(task) {
+            runs.push(task.id);
+            watched.answer = () => Promise.reject(new Error('connection refused'));
+          },
+        },
+      },
+    );
+    await enqueue(database, ...keys(3));
+    worker.wake();
+    await until(() => runs.length === 3);
+    const before = watched.count;
+    await until(() => watched.count > before);
+    expect(await count('leased')).toBe(3);
+    watched.answer = null;
+    await worker.idle();
+    expect(await count('done')).toBe(3);
+    expect(worker.counts).toMatchObject({ claimed: 3, done: 3, fenced: 0 });
+    expect(new Set(runs).size).toBe(3);
+  });
+
+  it('counts a finish that came too late as fenced', async () => {
     const worker = testWorker(database, {
       test: {
-        async run(task, control) {
-          control.report('decode', 0.5);
-          return work.handler.run(task, control);
-        },
+        run: async () => void (await database.sql`UPDATE task SET lease_until = clock_timestamp() - interval '1 ms'`),
       },
     });
     await enqueue(database, {});
-    await worker.fill();
-    expect([...worker.progress.values()]).toEqual([{ stage: 'decode', fraction: 0.5 }]);
-    work.letGo();
-    await until(() => worker.progress.size === 0);
+    worker.wake();
+    await worker.idle();
+    expect(worker.counts).toEqual({ claimed: 1, done: 0, failed: 0, fenced: 1 });
+    expect((await only()).state).toBe('leased');
   });
 
-  it('kills a task of a kind that it does not know, in words', async () => {
+  it('is idle when nothing runs and nothing is left to claim, and not before', async () => {
+    const work = heldWork();
+    const worker = testWorker(database, { test: work.handler }, { concurrency: 1 });
+    await worker.idle();
+    await enqueue(database, ...keys(2));
+    worker.wake();
+    let isIdle = false;
+    const idle = worker.idle().then(() => (isIdle = true));
+    await until(() => work.signals.length === 1);
+    expect(isIdle).toBe(false);
+    work.letGo();
+    await idle;
+    expect(await count('done')).toBe(2);
+    expect(worker.typicalRunMs()).toBeGreaterThan(0);
+  });
+
+  it('claims nothing while it is shut, and goes on once it is opened', async () => {
+    const worker = testWorker(database, { test: { run: async () => {} } });
+    worker.shut();
+    await enqueue(database, {});
+    worker.wake();
+    await worker.idle();
+    expect(await count('ready')).toBe(1);
+    expect(worker.isOpen).toBe(false);
+    worker.open();
+    worker.wake();
+    await worker.idle();
+    expect(await count('done')).toBe(1);
+  });
+});
+
+describe('a failing run', () => {
+  const failing = (error: Error) =>
+    testWorker(database, {
+      test: {
+        async run() {
+          throw error;
+        },
+      },
+    });
+
+  it('of a kind that nobody knows kills the task, in words', async () => {
     const worker = testWorker(database, {});
     await enqueue(database, { kind: 'photo.hologram', maxAttempts: 1 });
-    await worker.fill();
+    worker.wake();
     await reaches('dead');
     expect((await only()).last_error).toMatchObject({
       code: 'unknown_kind',
@@ -70,146 +190,22 @@ describe('a worker', () => {
     ['NUL', 'bad \u0000 byte', 'bad  byte'],
     ['half a surrogate pair', 'half \ud83d', 'half \ufffd'],
     ['a megabyte', 'x'.repeat(1_000_000), 'x'.repeat(2000)],
-  ])('settles a failure whose message holds %s', async (_name, said, kept) => {
+  ])('is settled though its message holds %s', async (_name, said, kept) => {
     // PostgreSQL's jsonb refuses the first two: the task was left to its lease, again and again.
-    const worker = testWorker(database, {
-      test: {
-        async run() {
-          throw new TaskFailedError('broken', said, { isPermanent: true });
-        },
-      },
-    });
+    const worker = failing(new TaskFailedError('broken', said, { isPermanent: true }));
     await enqueue(database, {});
-    await worker.fill();
+    worker.wake();
     await reaches('dead');
-    expect((await only()).last_error.message).toBe(kept);
+    expect((await only()).last_error).toMatchObject({ class: 'permanent', message: kept });
+    expect(worker.counts).toMatchObject({ done: 0, failed: 1 });
   });
 
-  it('tells people nothing of the inside when an error was not foreseen', async () => {
-    const worker = testWorker(database, {
-      test: {
-        async run() {
-          throw new Error('password=hunter2');
-        },
-      },
-    });
+  it('tells people nothing of the inside when its error was not foreseen', async () => {
+    const worker = failing(new Error('password=hunter2'));
     await enqueue(database, {});
-    await worker.fill();
+    worker.wake();
     await reaches('scheduled');
+    expect((await only()).last_error).toMatchObject({ class: 'transient', code: 'internal' });
     expect(JSON.stringify((await only()).last_error)).not.toContain('hunter2');
-  });
-
-  it('keeps a long task alive past its lease by renewing', async () => {
-    // Without keepLease the reaper takes it back after 300 ms.
-    const work = heldWork();
-    const worker = testWorker(database, { test: work.handler }, { leaseMs: 600 });
-    await enqueue(database, {});
-    await worker.fill();
-    const [first] = await database.sql`SELECT lease_until FROM task`;
-    await until(async () => {
-      expect(await releaseExpiredTasks(database.db, async () => {})).toBe(0);
-      const [past] =
-        await database.sql`SELECT clock_timestamp() > ${first!.lease_until}::timestamptz + interval '600 ms' AS is_past`;
-      return past!.is_past;
-    });
-    expect(work.signals[0]!.aborted).toBe(false);
-    work.letGo();
-    await reaches('done');
-    expect((await only()).attempt).toBe(1);
-  });
-
-  it.each([
-    ['refuse', () => Promise.reject(new Error('connection refused'))],
-    ['hang', () => new Promise<never>(() => {})],
-  ])('stops by its own clock, before the lease is over, when renewals %s', async (_name, answer) => {
-    // With the deadline looked at by the beat alone, a renewal that hangs kept the work going past its lease.
-    const work = heldWork();
-    let isCut = false;
-    const cut = new Proxy(database.sql, {
-      apply: (target, self, args) => (isCut ? answer() : Reflect.apply(target as never, self, args)),
-    });
-    const worker = testWorker({ ...database, sql: cut }, { test: work.handler }, { leaseMs: 1500 });
-    await enqueue(database, {});
-    await worker.fill();
-    isCut = true;
-    await until(() => work.signals[0]?.aborted);
-    expect(work.signals[0]!.reason).toBe('lost');
-    const [row] = await database.sql`SELECT state, lease_until > clock_timestamp() AS is_held FROM task`;
-    expect(row).toMatchObject({ state: 'leased', is_held: true });
-  });
-
-  it('stops when its lease has moved on, and writes nothing', async () => {
-    const work = heldWork();
-    const worker = testWorker(database, { test: work.handler }, { leaseMs: 900 });
-    await enqueue(database, {});
-    await worker.fill();
-    await expireLease(database, Number((await only()).id));
-    await releaseExpiredTasks(database.db, async () => {});
-    await until(() => work.signals[0]!.aborted);
-    expect(await only()).toMatchObject({ state: 'scheduled', last_error: { code: 'worker_lost' } });
-  });
-
-  it('drops the results of a handler that did not notice', async () => {
-    await database.sql`UPDATE site SET title = 'before'`;
-    let goOn = () => {};
-    const worker = testWorker(database, {
-      test: {
-        async run() {
-          await new Promise<void>((resolve) => (goOn = resolve));
-          return async (transaction) => void (await transaction.execute(sql`UPDATE site SET title = 'written'`));
-        },
-      },
-    });
-    await enqueue(database, {});
-    await worker.fill();
-    await expireLease(database, Number((await only()).id));
-    goOn();
-    await worker.drain(10_000);
-    expect((await database.sql`SELECT title FROM site`)[0]!.title).toBe('before');
-    expect((await only()).state).toBe('leased');
-  });
-});
-
-describe('draining', () => {
-  it('waits for what can end in time, and claims nothing more', async () => {
-    const work = heldWork();
-    const worker = testWorker(database, { test: work.handler });
-    await enqueue(database, { dedupeKey: 'a' });
-    await worker.fill();
-    const drained = worker.drain(30_000);
-    await enqueue(database, { dedupeKey: 'b' });
-    expect(await worker.fill()).toBe(0);
-    work.letGo();
-    await drained;
-    const states = await database.sql`SELECT state FROM task ORDER BY id`;
-    expect(states.map((row) => row.state)).toEqual(['done', 'ready']);
-  });
-
-  it('hands back what cannot, with its attempt', async () => {
-    const work = heldWork();
-    const worker = testWorker(database, { test: work.handler });
-    await enqueue(database, { maxAttempts: 1 });
-    await worker.fill();
-    await worker.drain(0);
-    expect(await only()).toMatchObject({ state: 'ready', attempt: 0, worker_id: null });
-  });
-
-  it('hands back what was being claimed when it began', async () => {
-    // A claim on its way was started after the drain had looked, and ran into a closed database.
-    const slow = connect(database.url, 1);
-    const work = heldWork();
-    const worker = testWorker({ ...database, sql: slow.sql }, { test: work.handler });
-    await enqueue(database, {});
-    const blocker = slow.sql`SELECT pg_sleep(0.3)`.execute();
-    const filling = worker.fill();
-    let isClaimed = false;
-    void filling.finally(() => (isClaimed = true));
-    await worker.drain(0);
-    expect(isClaimed, 'drained before the claim came back').toBe(true);
-    expect(await filling).toBe(0);
-    await blocker;
-    expect(work.signals).toEqual([]);
-    expect(await only()).toMatchObject({ state: 'ready', attempt: 0 });
-    await slow.close();
   });
 });
