@@ -18,6 +18,8 @@ beforeEach(async () => {
   await cp(path.join(root, 'server/bin/start.mjs'), path.join(clone, 'server/bin/start.mjs'));
   await mkdir(path.join(clone, 'app'));
   await writeFile(path.join(clone, 'app', 'page.tsx'), 'one');
+  await mkdir(path.join(clone, 'patches'));
+  await writeFile(path.join(clone, 'patches', 'driver+1.0.0.patch'), 'one');
   await writeFile(path.join(clone, 'package.json'), '{}');
   await writeFile(path.join(clone, 'package-lock.json'), JSON.stringify({ packages: { '': {}, ...packages } }));
   await writeFile(path.join(clone, 'npm-cli.js'), fakeNpm);
@@ -60,6 +62,16 @@ describe('installing', () => {
     const { status } = await run(install, { FAKE_NPM: 'incomplete' });
     expect(status).toBe(0);
     expect(await runsOf('npm')).toEqual([expect.stringMatching(/^ci /), expect.stringMatching(/^install --no-save /)]);
+  });
+
+  it('is followed by the patches, also where npm was run by hand, and when one of them has changed', async () => {
+    await installByHand();
+    for (let start = 0; start < 2; start++) await run(install);
+    expect(await runsOf('patch')).toEqual(['--error-on-fail']);
+    await writeFile(path.join(clone, 'patches', 'driver+1.0.0.patch'), 'two');
+    await run(install);
+    expect(await runsOf('patch')).toHaveLength(2);
+    expect(await runsOf('npm')).toEqual([]);
   });
 
   it('that fails shows what npm said, without a stack', async () => {
@@ -157,7 +169,7 @@ function run(...how: Parameters<typeof start>): Promise<{ status: number | null;
   return new Promise((resolve) => child.once('close', (status) => resolve({ status, output })));
 }
 
-async function runsOf(program: 'npm' | 'next'): Promise<string[]> {
+async function runsOf(program: 'npm' | 'next' | 'patch'): Promise<string[]> {
   const text = await readFile(path.join(clone, `${program}.runs`), 'utf8').catch(() => '');
   return text.split('\n').filter(Boolean);
 }
@@ -166,6 +178,7 @@ async function runsOf(program: 'npm' | 'next'): Promise<string[]> {
 async function installByHand(): Promise<void> {
   await run(install);
   await rm(path.join(clone, 'npm.runs'));
+  await rm(path.join(clone, 'patch.runs'));
   await rm(path.join(clone, 'node_modules/.safelight-install'));
   await appendFile(path.join(clone, 'package-lock.json'), '\n');
 }
@@ -201,6 +214,8 @@ if (how === 'hang') { fs.writeFileSync('npm-runs-as-' + process.pid, ''); setInt
 else {
   fs.mkdirSync('node_modules/next/dist/bin', { recursive: true });
   fs.writeFileSync('node_modules/next/package.json', '{}');
+  fs.mkdirSync('node_modules/patch-package', { recursive: true });
+  fs.writeFileSync('node_modules/patch-package/index.js', "require('node:fs').appendFileSync('patch.runs', process.argv.slice(2).join(' ') + '\\\\n')");
   fs.writeFileSync('node_modules/next/dist/bin/next', ${JSON.stringify(fakeNext)});
   fs.writeFileSync('node_modules/.package-lock.json', JSON.stringify({ packages: ${JSON.stringify(packages)} }));
 }
