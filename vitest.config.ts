@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['tests/{server,hono}/**/*.test.ts', 'tests/chaos/**/*.test.ts'],
+    include: ['tests/{server,hono}/**/*.test.ts', 'tests/{chaos,bench}/**/*.test.ts'],
     globalSetup: ['tests/support/database-server.ts'],
     setupFiles: ['tests/support/fail-on-console-error.ts'],
     pool: 'forks',

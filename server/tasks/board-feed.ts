@@ -15,7 +15,7 @@ export interface BoardFeed {
   join(listener: BoardListener): () => void;
 }
 
-/** Progress comes with each worker's beat, about once a second, and rings no bell. */
+/** Claims ring no bell, nor does progress, which comes with each worker's beat about once a second. */
 const BUSY_MS = 1000;
 /** What no bell tells of, say a row changed by hand. */
 const IDLE_MS = 5000;
@@ -63,7 +63,7 @@ function createBoardFeed(ctx: Context): BoardFeed {
           told.add(listener);
         }
         last = text;
-        alarm.within(board.counts.running > 0 ? BUSY_MS : IDLE_MS);
+        alarm.within(isBusy(board) ? BUSY_MS : IDLE_MS);
         await alarm.rings();
       }
     } catch (error) {
@@ -86,6 +86,10 @@ function createBoardFeed(ctx: Context): BoardFeed {
       };
     },
   };
+}
+
+function isBusy({ counts, pausedAt }: TaskBoard): boolean {
+  return counts.running > 0 || (counts.ready > 0 && pausedAt === null);
 }
 
 /** Rings once, at the earliest time that was asked for since it was reset. */

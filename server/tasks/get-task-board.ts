@@ -48,7 +48,7 @@ export async function getTaskBoard(ctx: Context, actor: Actor): Promise<TaskBoar
     SELECT
       (SELECT ${utc(sql`paused_at`)} FROM task_queue) AS paused_at,
       (SELECT json_build_object(
-         'ready', ${counted('ready', 'priority, fair_seq, id')}, 'running', ${counted('leased', 'owner_id')},
+         'ready', ${counted('ready', 'priority, fair_seq, id')}, 'running', ${counted('leased', 'lease_token')},
          'retrying', ${counted('scheduled', 'run_at')}, 'paused', ${counted('paused', 'id')}, 'failed', ${counted('dead', 'finished_at')},
          'done', coalesce(sum(done), 0), 'cancelled', coalesce(sum(cancelled), 0))
          FROM hours WHERE hour > now() - interval '1 day') AS counts,

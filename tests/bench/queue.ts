@@ -10,14 +10,20 @@ import { contenders } from './queue/contenders';
 import { startWorkForce } from './queue/work-force';
 import { median, percentile, type BenchRow } from './row';
 
-const FULL = { small: 1000, large: 1_000_000, rounds: 7, windows: 3, windowMs: 2500, sends: 300 };
-export type QueueBenchSize = typeof FULL;
-
 interface Setup {
   processes: number;
   batch: number;
 }
-const setups: Setup[] = [1, 3].flatMap((processes) => [1, 100].map((batch) => ({ processes, batch })));
+const FULL = {
+  setups: [1, 3].flatMap((processes) => [1, 100].map((batch): Setup => ({ processes, batch }))),
+  small: 1000,
+  large: 1_000_000,
+  rounds: 7,
+  windows: 3,
+  windowMs: 2500,
+  sends: 300,
+};
+export type QueueBenchSize = typeof FULL;
 /** Tasks a second: by contender, setup and backlog. */
 type Rates = Map<string, number>;
 
@@ -28,14 +34,14 @@ export async function runQueueBench(size: QueueBenchSize = FULL): Promise<BenchR
   try {
     const rates: Rates = new Map();
     const small = await databases(server.url, 'small');
-    for (const setup of setups) await drainInTurns(small, setup, size, rates);
+    for (const setup of size.setups) await drainInTurns(small, setup, size, rates);
     const waits = await measureWaits(small, size);
     const large = await databases(server.url, 'large');
     for (const [contender, url] of large) {
       await contender.fill(url, size.large);
       await vacuum(url);
     }
-    for (const setup of setups) await workInTurns(large, setup, size, rates);
+    for (const setup of size.setups) await workInTurns(large, setup, size, rates);
     return [...ratesToRows(rates, size), ...waitsToRows(waits)];
   } finally {
     await server.stop();
@@ -81,6 +87,8 @@ async function workInTurns(urls: Map<Contender, string>, setup: Setup, size: Que
   const seen = new Map<Contender, number[]>([...urls.keys()].map((contender) => [contender, []]));
   for (let window = 0; window < size.windows; window += 1) {
     for (const [contender, url] of urls) {
+      // So far behind with a large backlog that one look is enough.
+      if (window > 0 && contender.name === 'pg-boss') continue;
       await vacuum(url);
       const force = await startWorkForce(contender, url, setup);
       await until(() => force.completed() > setup.batch, 120_000);
@@ -129,7 +137,7 @@ function ratesToRows(rates: Rates, size: QueueBenchSize): BenchRow[] {
   const [own, ...peers] = contenders as [Contender, ...Contender[]];
   const words = { small: `${size.small} waiting`, large: `${size.large} waiting` };
   const rows: BenchRow[] = [];
-  for (const setup of setups) {
+  for (const setup of size.setups) {
     const place = `${setup.processes} process${setup.processes > 1 ? 'es' : ''}, batch ${setup.batch}`;
     for (const backlog of ['small', 'large'] as const) {
       for (const contender of contenders) {

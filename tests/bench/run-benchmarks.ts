@@ -2,12 +2,14 @@ import { runGalleryBench } from './gallery';
 import { runQueueBench } from './queue';
 import { runPipelineBench } from './pipeline';
 import { passes, type BenchRow } from './row';
+import { runReplicasBench } from './replicas';
 import { runUploadToVisibleBench } from './upload-to-visible';
 
 const benchmarks: Record<string, () => Promise<BenchRow[]>> = {
   pipeline: runPipelineBench,
   gallery: runGalleryBench,
   queue: runQueueBench,
+  replicas: runReplicasBench,
   'upload-to-visible': runUploadToVisibleBench,
 };
 

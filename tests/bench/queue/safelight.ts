@@ -1,16 +1,10 @@
-import { pino } from 'pino';
-import { Registry } from 'prom-client';
-import { startBus } from '#server/coherence/bus';
 import { connect } from '#server/db/client';
 import { migrate } from '#server/db/migrate';
 import { enqueueTask } from '#server/tasks/enqueue';
-import { createTaskMetrics } from '#server/tasks/metrics';
-import { startTicker } from '#server/tasks/ticker';
-import { createUpkeep } from '#server/tasks/upkeep';
-import { createWorker } from '#server/tasks/worker';
+import type { TaskHandlers } from '#server/tasks/handler';
+import { startOwnWorker } from '../own-worker';
 import type { Contender } from './contender';
 
-/** The queue as the site runs it: bus, ticker, upkeep, leases, metrics. */
 export const safelight: Contender = {
   name: 'Safelight',
   install: migrate,
@@ -43,41 +37,22 @@ export const safelight: Contender = {
   },
 
   async work(url, batch, observer) {
-    const log = pino({ level: 'warn' }, pino.destination(2));
-    const { db, sql, close } = connect(url, 5);
-    const bus = await startBus(sql, url, log);
-    const handlers = new Map([
-      [
-        'no-op',
-        { run: async (task: { payload: Record<string, unknown> }) => observer.started(task.payload.sentAt as number) },
-      ],
+    const handlers: TaskHandlers = new Map([
+      ['no-op', { run: async ({ payload }) => observer.started(payload.sentAt as number | undefined) }],
     ]);
-    const worker = createWorker({
-      db,
-      sql,
-      log,
-      handlers,
-      metrics: createTaskMetrics(new Registry()),
-      workerId: `bench-${process.pid}`,
-      // Twice the batch: one round trip is under way while the tasks of the other run.
-      concurrency: batch === 1 ? 1 : 2 * batch,
-      batchSize: batch,
-      leaseMs: 15_000,
-    });
-    const ticker = startTicker(worker, createUpkeep(db, handlers, log, []), log);
-    bus.onBell('task_ready', worker.wake);
+    // Twice the batch: one round trip is under way while the tasks of the other run.
+    const concurrency = batch === 1 ? 1 : 2 * batch;
+    const own = await startOwnWorker(url, handlers, { concurrency, batchSize: batch });
     let told = 0;
     const counting = setInterval(() => {
-      if (worker.counts.done > told) observer.completed(worker.counts.done - told);
-      told = worker.counts.done;
+      const { done } = own.worker.counts;
+      if (done > told) observer.completed(done - told);
+      told = done;
     }, 1);
     return {
       async stop() {
-        ticker.stop();
-        await worker.drain(0);
         clearInterval(counting);
-        await bus.close();
-        await close();
+        await own.stop();
       },
     };
   },
