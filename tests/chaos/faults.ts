@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { watch } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Sql } from '#server/db/client';
 import type { ChaosDatabase } from '#tests/support/chaos-database';
@@ -84,7 +84,9 @@ async function freeze(scene: Scene, random: () => number): Promise<void> {
 async function freezeWhileStoring(scene: Scene, random: () => number): Promise<void> {
   const { sql } = scene.database;
   const signalAll = (name: NodeJS.Signals) => scene.replicas.forEach((replica) => signal(replica.pid(), name));
-  const watcher = watch(path.join(scene.storageFolder, 'variants'));
+  const folder = path.join(scene.storageFolder, 'variants');
+  await mkdir(folder, { recursive: true });
+  const watcher = watch(folder);
   try {
     const victim = await until(async () => {
       // A photo's folder is made for the first file of its first look. Who makes it is asked when nobody can go on.
