@@ -74,7 +74,9 @@ export function createWorker(options: WorkerOptions): Worker {
   let isHungry = false;
   let wakes = 0;
   let isPumpDue = false;
-  let patience: NodeJS.Timeout | undefined;
+  /** After a failed round trip nothing is asked for a moment; after a busy one only what was busy. */
+  let resting: NodeJS.Timeout | undefined;
+  let hungryAgain: NodeJS.Timeout | undefined;
   let leases: LeaseKeeper | null = null;
   let idleWaiters: (() => void)[] = [];
 
@@ -84,7 +86,7 @@ export function createWorker(options: WorkerOptions): Worker {
 
   /** Once what is ready to be told has gathered: many tasks that end together are one round trip. */
   function pump(): void {
-    if (isPumpDue || patience) return;
+    if (isPumpDue || resting) return;
     isPumpDue = true;
     setImmediate(() => {
       isPumpDue = false;
@@ -93,14 +95,18 @@ export function createWorker(options: WorkerOptions): Worker {
     });
   }
 
-  function pumpIn(ms: number): void {
-    patience ??= setTimeout(
-      () => {
-        patience = undefined;
-        pump();
-      },
-      ms * (0.5 + Math.random()),
-    );
+  function rest(): void {
+    resting ??= setTimeout(() => {
+      resting = undefined;
+      pump();
+    }, jittered(FAILED_AGAIN_MS));
+  }
+
+  function beHungryAgain(): void {
+    hungryAgain ??= setTimeout(() => {
+      hungryAgain = undefined;
+      worker.wake();
+    }, jittered(BUSY_AGAIN_MS));
   }
 
   async function exchange(): Promise<void> {
@@ -115,10 +121,7 @@ export function createWorker(options: WorkerOptions): Worker {
       const answer = await exchangeTasks(sql, { ...options, limit, finished: told });
       // Who woke us meanwhile may mean what this answer came too early for.
       if (limit > 0 && answer.claimed.length === 0 && wakes === wakesBefore) isHungry = false;
-      if (answer.isBusy) {
-        isHungry = true;
-        pumpIn(BUSY_AGAIN_MS);
-      }
+      if (answer.isBusy) beHungryAgain();
       counts.fenced += answer.fenced.length;
       counts.done += told.length - answer.fenced.length;
       noteFinished(told, new Set(answer.fenced.map((task) => task.id)));
@@ -127,7 +130,7 @@ export function createWorker(options: WorkerOptions): Worker {
       log.warn({ err: error }, 'tasks neither finished nor claimed; asking again');
       // Whoever stops leaves it to the lease: what has nothing to write can be done again.
       if (!isDraining) finished.push(...told);
-      pumpIn(FAILED_AGAIN_MS);
+      rest();
     } finally {
       end();
       reserved -= limit;
@@ -184,7 +187,8 @@ export function createWorker(options: WorkerOptions): Worker {
     }
   }
 
-  const isIdle = () => runs.size === 0 && exchanges === 0 && finished.length === 0 && room() === 0 && !isPumpDue;
+  const isIdle = () =>
+    runs.size === 0 && exchanges === 0 && finished.length === 0 && room() === 0 && !isPumpDue && !hungryAgain;
 
   function settleIdle(): void {
     if (runs.size === 0) {
@@ -228,4 +232,8 @@ export function createWorker(options: WorkerOptions): Worker {
     },
   };
   return worker;
+}
+
+function jittered(ms: number): number {
+  return ms * (0.5 + Math.random());
 }
