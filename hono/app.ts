@@ -55,8 +55,8 @@ export function createApp(contextOf = getContext) {
   app.route('/api/v1/public', setupRoutes());
   app.route('/api/v1/admin/photos', adminPhotoRoutes());
   app.route('/api/v1/admin/albums', adminAlbumRoutes());
-  app.route('/api/v1/admin/tasks', adminTaskRoutes());
   app.route('/api/v1/admin/tasks', taskEventRoutes());
+  app.route('/api/v1/admin/tasks', adminTaskRoutes());
   app.route('/api/v1/admin/settings', adminSettingsRoutes());
   app.route('/api/v1/preprocess-tasks', tickRoute());
   app.route('/metrics', metricsRoute());

@@ -3,9 +3,10 @@ import { useApi } from '#tests/support/api';
 import type { TestDatabase } from '#tests/support/database';
 import { addPerson, signIn, useSite } from '#tests/support/site';
 import { enqueue } from '#tests/support/tasks';
-import { until } from '#tests/support/until';
 
 const ctx = useSite();
+/** A replica that is going to stop. */
+const doomed = useSite();
 const api = useApi(ctx);
 let cookie: string;
 
@@ -24,16 +25,21 @@ function countingSite() {
   return { api: useApi({ ...ctx, db }), reads: () => reads };
 }
 
-async function open(call = api) {
-  const response = await call('/api/v1/admin/tasks/events', { cookie });
+interface Seen {
+  pausedAt: string | null;
+  counts: { ready: number };
+}
+
+async function open(call = api, as = cookie) {
+  const response = await call('/api/v1/admin/tasks/events', { cookie: as });
   expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   return {
-    async next(): Promise<{ counts: { ready: number } } | null> {
+    async next(): Promise<Seen | null> {
       const { done, value } = await reader.read();
       if (done) return null;
       expect(value).toMatch(/^event: board\ndata: \{.*\}\n\n$/);
-      return JSON.parse(value.split('data: ')[1]!) as { counts: { ready: number } };
+      return JSON.parse(value.split('data: ')[1]!) as Seen;
     },
     leave: () => reader.cancel(),
   };
@@ -48,16 +54,27 @@ describe('the task board as events', () => {
     await events.leave();
   });
 
+  it('tells of what rings no bell by itself once it was asked for here', async () => {
+    const events = await open();
+    await events.next();
+    const beganMs = performance.now();
+    expect((await api('/api/v1/admin/tasks/pause', { method: 'POST', cookie })).status).toBe(200);
+    expect((await events.next())!.pausedAt).not.toBeNull();
+    expect((await api('/api/v1/admin/tasks/resume', { method: 'POST', cookie })).status).toBe(200);
+    expect((await events.next())!.pausedAt).toBeNull();
+    // The clock alone would have taken five seconds each.
+    expect(performance.now() - beganMs).toBeLessThan(4500);
+    await events.leave();
+  });
+
   it('asks nothing more once its client has left', async () => {
     const left = countingSite();
     const events = await open(left.api);
     await events.next();
-    await until(() => left.reads() >= 2);
     await events.leave();
     const stays = await open();
     await stays.next();
     const reads = left.reads();
-    // Each board of the one who stays takes a turn of the clock that both would share.
     for (let n = 0; n < 3; n += 1) {
       await enqueue(ctx as unknown as TestDatabase, { dedupeKey: `k${n}` });
       await stays.next();
@@ -66,15 +83,24 @@ describe('the task board as events', () => {
     await stays.leave();
   });
 
-  it('shows nothing further to who has signed out since', async () => {
+  it('shows nothing further to who has signed out since, and all to who has not', async () => {
     const person = await addPerson(ctx, 'admin');
-    const previous = cookie;
-    cookie = await signIn(ctx, person.email);
-    const events = await open();
+    const events = await open(api, await signIn(ctx, person.email));
+    const stays = await open();
     await events.next();
-    cookie = previous;
+    await stays.next();
     await ctx.sql`DELETE FROM session WHERE user_id = ${person.id}`;
     await enqueue(ctx as unknown as TestDatabase, {});
+    expect(await events.next()).toBeNull();
+    expect((await stays.next())!.counts.ready).toBe(1);
+    await stays.leave();
+  });
+
+  it('ends when the site stops', async () => {
+    const admin = await addPerson(doomed, 'admin');
+    const events = await open(useApi(doomed), await signIn(doomed, admin.email));
+    expect(await events.next()).not.toBeNull();
+    doomed.beginStop();
     expect(await events.next()).toBeNull();
   });
 

@@ -3,14 +3,24 @@ import type { Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
 import { cancelBackfill, pauseBackfill, resumeBackfill } from '#server/preprocess/backfill';
 import { cancelTask } from '#server/tasks/cancel';
+import { getTask } from '#server/tasks/get-task';
 import { getTaskBoard } from '#server/tasks/get-task-board';
 import { pauseQueue, pauseTask, resumeQueue, resumeTask } from '#server/tasks/pause';
 import { retryAllFailedTasks, retryTask } from '#server/tasks/retry';
-import { taskBoardSchema } from '#server/tasks/schemas';
+import { taskBoardSchema, taskSchema } from '#server/tasks/schemas';
+import { tellWatchers } from '#server/tasks/tell-watchers';
 import { actorOf } from '../../env';
 import { answers, jsonRouter } from '../../json-route';
 
 const board = createRoute({ method: 'get', path: '/', summary: 'The task board', responses: answers(taskBoardSchema) });
+const taskParam = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
+const one = createRoute({
+  method: 'get',
+  path: '/{id}',
+  summary: 'One task with its attempts that did not succeed',
+  request: { params: taskParam },
+  responses: answers(taskSchema),
+});
 const retryFailed = createRoute({
   method: 'post',
   path: '/retry-failed',
@@ -38,6 +48,7 @@ const taskVerbs: Record<string, { summary: string; run: (ctx: Context, actor: Ac
 export function adminTaskRoutes() {
   const router = jsonRouter()
     .openapi(board, async (c) => c.json(await getTaskBoard(c.var.ctx, await actorOf(c)), 200))
+    .openapi(one, async (c) => c.json(await getTask(c.var.ctx, await actorOf(c), c.req.valid('param').id), 200))
     .openapi(retryFailed, async (c) =>
       c.json({ retried: await retryAllFailedTasks(c.var.ctx, await actorOf(c)) }, 200),
     );
@@ -46,6 +57,7 @@ export function adminTaskRoutes() {
     const responses = answers(z.object({ ok: z.literal(true) }));
     router.openapi(createRoute({ method: 'post', path, summary, responses }), async (c) => {
       await run(c.var.ctx, await actorOf(c));
+      await tellWatchers(c.var.ctx);
       return c.json({ ok: true as const }, 200);
     });
   }
@@ -55,12 +67,13 @@ export function adminTaskRoutes() {
       method: 'post',
       path: `/{id}/${name}`,
       summary,
-      request: { params: z.object({ id: z.coerce.number().int().positive() }) },
+      request: { params: taskParam },
       responses: answers(z.object({ id: z.number().int() })),
     });
     router.openapi(route, async (c) => {
       const { id } = c.req.valid('param');
       await run(c.var.ctx, await actorOf(c), id);
+      await tellWatchers(c.var.ctx);
       return c.json({ id }, 200);
     });
   }

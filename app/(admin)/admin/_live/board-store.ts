@@ -7,6 +7,8 @@ import { taskEventsPath } from '../_api/tasks';
 export type Connection = 'connecting' | 'live' | 'lost';
 export interface LiveBoard {
   board: TaskBoard | null;
+  /** When the server last said so, in milliseconds since 1970. */
+  toldAtMs: number;
   connection: Connection;
 }
 
@@ -34,11 +36,14 @@ export function taskOfPhoto(board: TaskBoard | null, photoId: string): BoardTask
   return tasks.find((task) => task.state === 'leased') ?? tasks.find((task) => task.finishedAt === null) ?? null;
 }
 
-const nothing: LiveBoard = { board: null, connection: 'connecting' };
+const nothing: LiveBoard = { board: null, toldAtMs: 0, connection: 'connecting' };
+/** The server says every 15 seconds that it is there: after more than two of them the line is dead, though nobody cut it. */
+const SILENT_MS = 35_000;
 const listeners = new Set<() => void>();
 let current = nothing;
 let source: EventSource | null = null;
 let reopenTimer: ReturnType<typeof setTimeout> | undefined;
+let silenceTimer: ReturnType<typeof setTimeout> | undefined;
 let failures = 0;
 
 const readBeforeHydration = () => nothing;
@@ -64,21 +69,37 @@ function followVisibility() {
 function open() {
   close();
   source = new EventSource(taskEventsPath);
+  hearSomething();
   source.addEventListener('board', (event: MessageEvent<string>) => {
     failures = 0;
-    publish({ board: JSON.parse(event.data) as TaskBoard, connection: 'live' });
+    hearSomething();
+    publish({ board: JSON.parse(event.data) as TaskBoard, toldAtMs: Date.now(), connection: 'live' });
+  });
+  source.addEventListener('alive', () => {
+    hearSomething();
+    publish({ ...current, toldAtMs: Date.now(), connection: 'live' });
   });
   source.addEventListener('error', () => {
     publish({ ...current, connection: 'lost' });
     // After an answer that is not a stream, say 503 of a restart, the browser does not come back by itself.
     if (source?.readyState === EventSource.CLOSED) {
+      clearTimeout(silenceTimer);
       reopenTimer = setTimeout(open, Math.min(30_000, 1000 * 2 ** failures++));
     }
   });
 }
 
+function hearSomething() {
+  clearTimeout(silenceTimer);
+  silenceTimer = setTimeout(() => {
+    publish({ ...current, connection: 'lost' });
+    open();
+  }, SILENT_MS);
+}
+
 function close() {
   clearTimeout(reopenTimer);
+  clearTimeout(silenceTimer);
   source?.close();
   source = null;
 }

@@ -11,7 +11,7 @@ export function Sparkline({ values, label }: { values: readonly number[]; label:
       aria-label={label}
       viewBox={`0 0 ${values.length * STEP - (STEP - BAR)} ${HEIGHT}`}
       preserveAspectRatio="none"
-      className="h-12 w-full rtl:-scale-x-100"
+      className="h-16 w-full rtl:-scale-x-100"
     >
       {values.map((value, minute) => {
         const height = value === 0 ? 1 : Math.max(2, (value / most) * HEIGHT);
