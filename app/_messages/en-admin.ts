@@ -270,6 +270,9 @@ export const enAdmin = {
   'tasks.showMoreOf': { one: 'Show {count} more: {group}', other: 'Show {count} more: {group}' },
   'tasks.showOnly': 'Show only',
   'tasks.sparkline': 'Tasks done in each minute of the last hour, {count} together',
+  'tasks.tickOpen': 'Anybody may drive this queue.',
+  'tasks.tickOpenWords':
+    'Several replicas run, and the tick route has no secret. Set PREPROCESS_TICK_SECRET, the same on every replica.',
   'undo.action': 'Undo',
   'undo.done': 'Undone.',
   'upload.abort': 'Give up {name}',

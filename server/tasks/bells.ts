@@ -7,7 +7,7 @@ export async function ringReady(db: Queryable): Promise<void> {
   await ring(db, 'task_ready');
 }
 
-/** At the commit, tells whoever runs tasks to look what is asked of them. */
+/** At the commit, tells whoever runs tasks to look what is asked of them, and whoever watches to look again. */
 export async function ringStop(db: Queryable): Promise<void> {
   await ring(db, 'task_stop');
 }

@@ -31,6 +31,6 @@ export async function cancelTasks(transaction: Queryable, handlers: TaskHandlers
   for (const { kind, payload } of rows.filter((row) => row.state === 'cancelled')) {
     await handlers.get(kind)?.onBadEnd?.(transaction, payload, { outcome: 'cancelled' });
   }
-  if (rows.some((row) => row.state === 'leased')) await ringStop(transaction);
+  if (rows.length > 0) await ringStop(transaction);
   return rows.length;
 }

@@ -69,7 +69,8 @@ export async function getTaskBoard(ctx: Context, actor: Actor): Promise<TaskBoar
           AND (finished_at IS NULL OR finished_at > now() - interval '1 hour')) AS backfill,
       (SELECT coalesce(json_agg(${describedTask} ORDER BY t.place), '[]') FROM shown t ${photoOfTask}) AS tasks`);
   const { paused_at: pausedAt, counts, per_minute: donePerMinute, history, backfill, tasks } = row!;
-  return { pausedAt, counts, donePerMinute, history, backfill, tasks };
+  const isTickOpen = ctx.config.preprocessTickSecret === undefined && ctx.presence.alive() > 1;
+  return { isTickOpen, pausedAt, counts, donePerMinute, history, backfill, tasks };
 }
 
 const FIRST_HOUR = sql`(date_trunc('hour', now()) - interval '167 hours')`;

@@ -1,7 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { authorize, type Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
-import type { Queryable } from '#server/db/client';
 import { NotFoundError } from '#server/errors';
 import { ringReady, ringStop } from './bells';
 
@@ -25,7 +24,10 @@ export async function resumeTask(ctx: Context, actor: Actor, taskId: number): Pr
 /** From its commit on nothing is claimed, on no replica; what runs goes on to its end. */
 export async function pauseQueue(ctx: Context, actor: Actor): Promise<void> {
   authorize(actor, 'admin');
-  await ctx.db.execute(sql`UPDATE task_queue SET paused_at = coalesce(paused_at, clock_timestamp())`);
+  await ctx.db.transaction(async (transaction) => {
+    await transaction.execute(sql`UPDATE task_queue SET paused_at = coalesce(paused_at, clock_timestamp())`);
+    await ringStop(transaction);
+  });
 }
 
 export async function resumeQueue(ctx: Context, actor: Actor): Promise<void> {
@@ -39,13 +41,13 @@ export async function resumeQueue(ctx: Context, actor: Actor): Promise<void> {
 /** @returns how many were paused, or asked to stop */
 export async function pauseTasks(db: Pick<Context['db'], 'transaction'>, which: SQL): Promise<number> {
   return db.transaction(async (transaction) => {
-    const rows = await transaction.execute<{ state: string }>(sql`
+    const rows = await transaction.execute(sql`
       UPDATE task
          SET state = CASE WHEN state = 'leased' THEN state ELSE 'paused' END,
              stop_request = CASE WHEN state = 'leased' THEN coalesce(stop_request, 'pause') END
        WHERE id IN (SELECT id FROM task WHERE ${which} AND state IN ('scheduled', 'ready', 'leased') ORDER BY id FOR UPDATE)
       RETURNING state`);
-    if (rows.some((row) => row.state === 'leased')) await ringStop(transaction);
+    if (rows.length > 0) await ringStop(transaction);
     return rows.length;
   });
 }
@@ -59,7 +61,7 @@ export async function resumeTasks(db: Pick<Context['db'], 'transaction'>, which:
        WHERE id IN (SELECT id FROM task
                      WHERE ${which} AND (state = 'paused' OR (state = 'leased' AND stop_request = 'pause')) ORDER BY id FOR UPDATE)
       RETURNING id`);
-    if (rows.length > 0) await ringReady(transaction as Queryable);
+    if (rows.length > 0) await ringReady(transaction);
     return rows.length;
   });
 }

@@ -62,6 +62,8 @@ export const boardBackfillSchema = z.object({
 export type BoardBackfill = z.infer<typeof boardBackfillSchema>;
 
 export const taskBoardSchema = z.object({
+  /** Several replicas are alive, and the tick route has no secret. */
+  isTickOpen: z.boolean(),
   /** Since when nothing is claimed; null while the queue runs. */
   pausedAt: z.string().nullable(),
   /** 10,000 stands for that many or more, but of `done` and `cancelled`: those ended in the last 24 hours. */

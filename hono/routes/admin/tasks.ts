@@ -8,7 +8,6 @@ import { getTaskBoard } from '#server/tasks/get-task-board';
 import { pauseQueue, pauseTask, resumeQueue, resumeTask } from '#server/tasks/pause';
 import { retryAllFailedTasks, retryTask } from '#server/tasks/retry';
 import { taskBoardSchema, taskSchema } from '#server/tasks/schemas';
-import { tellWatchers } from '#server/tasks/tell-watchers';
 import { actorOf } from '../../env';
 import { answers, jsonRouter } from '../../json-route';
 
@@ -57,7 +56,6 @@ export function adminTaskRoutes() {
     const responses = answers(z.object({ ok: z.literal(true) }));
     router.openapi(createRoute({ method: 'post', path, summary, responses }), async (c) => {
       await run(c.var.ctx, await actorOf(c));
-      await tellWatchers(c.var.ctx);
       return c.json({ ok: true as const }, 200);
     });
   }
@@ -73,7 +71,6 @@ export function adminTaskRoutes() {
     router.openapi(route, async (c) => {
       const { id } = c.req.valid('param');
       await run(c.var.ctx, await actorOf(c), id);
-      await tellWatchers(c.var.ctx);
       return c.json({ id }, 200);
     });
   }

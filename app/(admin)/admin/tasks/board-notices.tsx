@@ -1,4 +1,4 @@
-import { Pause, Unplug } from 'lucide-react';
+import { DoorOpen, Pause, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { TaskBoard } from '#server/tasks/schemas';
 import { language } from '../../../_messages/t';
@@ -14,6 +14,11 @@ export function BoardNotices({ board, live }: { board: TaskBoard; live: LiveBoar
         <Notice icon={<Unplug />} title={t('tasks.lost')}>
           {live.toldAtMs > 0 && `${t('tasks.lostSince', { time: clockTime(live.toldAtMs) })} `}
           {t('tasks.lostAgain')}
+        </Notice>
+      )}
+      {board.isTickOpen && (
+        <Notice icon={<DoorOpen />} title={t('tasks.tickOpen')}>
+          {t('tasks.tickOpenWords')}
         </Notice>
       )}
       {board.pausedAt !== null && (
