@@ -10,7 +10,7 @@ import { getPhoto } from '#server/photos/get-photo';
 import { getPublicPhoto } from '#server/photos/get-public-photo';
 import { listPhotos } from '#server/photos/list-photos';
 import { retryPhotos } from '#server/photos/retry-photos';
-import { enqueueFirstLook } from '#server/preprocess/enqueue';
+import { dedupeKeyOf, enqueueFirstLook } from '#server/preprocess/enqueue';
 import type { PhotoPatch } from '#server/photos/schemas';
 import { addPhotoRow } from '#tests/support/photos';
 import { useSite } from '#tests/support/site';
@@ -121,6 +121,23 @@ describe('retrying photos', () => {
       ['ready', 0],
       ['ready', 0],
     ]);
+  });
+});
+
+describe('retrying a photo whose task is gone', () => {
+  it.each([
+    ['was forgotten after a month', null],
+    ['was of an older pipeline', ':0'],
+  ])('because it %s gives it a new one', async (_name, olderKey) => {
+    const { id } = await addPhotoRow(ctx, { status: 'failed', failure: { code: 'x', stage: null, message: 'no' } });
+    await ctx.sql`DELETE FROM task`;
+    if (olderKey) {
+      await ctx.sql`INSERT INTO task (kind, owner_id, dedupe_key, state, finished_at) VALUES ('photo.first-look', 'o', ${id + olderKey}, 'dead', now())`;
+    }
+    expect(await retryPhotos(ctx, system, [id])).toBe(1);
+    expect(await retryPhotos(ctx, system, [id]), 'once').toBe(0);
+    const live = await ctx.sql`SELECT kind, dedupe_key FROM task WHERE state = 'ready'`;
+    expect([...live]).toEqual([{ kind: 'photo.first-look', dedupe_key: dedupeKeyOf(id) }]);
   });
 });
 
