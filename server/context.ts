@@ -62,7 +62,8 @@ export async function createContext(config: Config, options: ContextOptions = {}
   const log = createLog(config.logLevel);
   await migrate(config.databaseDirectUrl);
   const isPooled = await findPooler(config.databaseUrl);
-  const database = connect(config.databaseUrl, config.databasePoolMax, { isPooled });
+  const database = connect(config.databaseUrl, Math.max(1, config.databasePoolMax - 1), { isPooled });
+  const lane = connect(config.databaseUrl, 1, { isPooled });
   const bus = await startBus(database.sql, config.databaseDirectUrl, log);
   const clock = tagClock();
   bus.onChange(({ topic, key }) => clock.move(key ? [topic, `${topic}:${key}`] : [topic]));
@@ -89,6 +90,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
   const preprocessing: Preprocessing = startPreprocessing(ctx, {
     workerId: replicaId,
     leaseMs: config.preprocessLeaseMs,
+    lane: lane.sql,
     isTickerEnabled: options.isTickerEnabled ?? config.isTickerEnabled,
   });
   const { darkroom, worker, taskHandlers, upkeep, expectPhoto } = preprocessing;
@@ -98,6 +100,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
     await preprocessing.stop(DRAIN_MS);
     await ctx.presence.close();
     await bus.close();
+    await lane.close();
     await database.close();
   };
   return ctx;

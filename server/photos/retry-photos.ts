@@ -17,7 +17,10 @@ export async function retryPhotos(ctx: Context, actor: Actor, ids: string[]): Pr
       .update(photo)
       .set({ status: 'queued', failure: null })
       .where(and(wanted, eq(photo.status, 'failed')));
-    const revived = await reviveTasksOf(transaction, ids.map((id) => dedupeKeyOf(id)));
+    const revived = await reviveTasksOf(
+      transaction,
+      ids.map((id) => dedupeKeyOf(id)),
+    );
     const waitingForNothing = await transaction
       .select({ id: photo.id })
       .from(photo)

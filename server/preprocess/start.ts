@@ -1,4 +1,5 @@
 import type { Context } from '#server/context';
+import type { Sql } from '#server/db/client';
 import { Darkroom } from '#server/images/darkroom';
 import type { TaskHandlers } from '#server/tasks/handler';
 import { createTaskMetrics } from '#server/tasks/metrics';
@@ -25,7 +26,7 @@ export interface Preprocessing {
 /** The queue's worker on this replica and what drives it. */
 export function startPreprocessing(
   ctx: Context,
-  options: { workerId: string; leaseMs: number; isTickerEnabled: boolean },
+  options: { workerId: string; leaseMs: number; isTickerEnabled: boolean; lane: Sql },
 ): Preprocessing {
   const concurrency = ctx.config.preprocessConcurrency;
   const darkroom = new Darkroom({ projectDir: process.cwd(), size: Math.max(1, concurrency) });

@@ -5,6 +5,8 @@ import { withFence } from './fence';
 import { noteAttempt } from './note-attempt';
 import { ringReady } from './bells';
 
+const stoppedAs = { cancel: 'cancelled', pause: 'paused' } as const;
+
 /**
  * Hands a task back unharmed: the attempt does not count. It waits again, paused where that was asked for; or ends as
  * cancelled, where that was asked for and nobody wanted it since.
@@ -17,13 +19,7 @@ export async function releaseTask(
   onCancelled: (transaction: Queryable) => Promise<void> = async () => {},
 ): Promise<'ready' | 'paused' | 'cancelled'> {
   return withFence(db, task, async (transaction, { stopRequest, isWantedAgain }) => {
-    const state = isWantedAgain
-      ? 'ready'
-      : stopRequest === 'cancel'
-        ? 'cancelled'
-        : stopRequest === 'pause'
-          ? 'paused'
-          : 'ready';
+    const state = isWantedAgain || !stopRequest ? 'ready' : stoppedAs[stopRequest];
     await noteAttempt(transaction, task, state === 'ready' ? 'released' : state, null);
     await transaction.execute(sql`
       UPDATE task

@@ -10,6 +10,11 @@ import { runTask, type RunEnd } from './run-task';
 export interface WorkerOptions {
   db: Database;
   sql: Sql;
+  /**
+   * One connection of the worker's own, to finish and claim on: it finds the server's plans and caches warm, and waits for no
+   * visitor. On a pool, which hands its connections round, a task cost half as much again.
+   */
+  lane?: Sql;
   log: Log;
   metrics: TaskMetrics;
   workerId: string;
@@ -59,7 +64,7 @@ const FAILED_AGAIN_MS = 1000;
 const REMEMBERED_RUNS = 100;
 
 export function createWorker(options: WorkerOptions): Worker {
-  const { db, sql, log, metrics, concurrency } = options;
+  const { db, sql, lane = sql, log, metrics, concurrency } = options;
   const batchSize = options.batchSize ?? BATCH_SIZE;
   const counts: WorkerCounts = { claimed: 0, done: 0, failed: 0, fenced: 0 };
   const runs = new Map<number, Run>();
@@ -88,7 +93,7 @@ export function createWorker(options: WorkerOptions): Worker {
   function pump(): void {
     if (isPumpDue || resting) return;
     isPumpDue = true;
-    setImmediate(() => {
+    process.nextTick(() => {
       isPumpDue = false;
       while (exchanges < EXCHANGES_AT_ONCE && (finished.length > 0 || room() > 0)) void exchange();
       settleIdle();
@@ -118,7 +123,7 @@ export function createWorker(options: WorkerOptions): Worker {
     exchanges += 1;
     const end = metrics.exchange.startTimer();
     try {
-      const answer = await exchangeTasks(sql, { ...options, limit, finished: told });
+      const answer = await exchangeTasks(lane, { ...options, limit, finished: told });
       // Who woke us meanwhile may mean what this answer came too early for.
       if (limit > 0 && answer.claimed.length === 0 && wakes === wakesBefore) isHungry = false;
       if (answer.isBusy) beHungryAgain();
@@ -191,11 +196,9 @@ export function createWorker(options: WorkerOptions): Worker {
     runs.size === 0 && exchanges === 0 && finished.length === 0 && room() === 0 && !isPumpDue && !hungryAgain;
 
   function settleIdle(): void {
-    if (runs.size === 0) {
-      leases?.stop();
-      leases = null;
-    }
     if (!isIdle()) return;
+    leases?.stop();
+    leases = null;
     const waiters = idleWaiters;
     idleWaiters = [];
     for (const wake of waiters) wake();

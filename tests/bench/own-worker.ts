@@ -15,12 +15,14 @@ export async function startOwnWorker(
   options: { concurrency: number; batchSize?: number },
 ): Promise<{ worker: Worker; stop(): Promise<void> }> {
   const log = pino({ level: 'warn' }, pino.destination(2));
-  const { db, sql, close } = connect(url, 5);
+  const { db, sql, close } = connect(url, 3);
+  const lane = connect(url, 1);
   const bus = await startBus(sql, url, log);
   const worker = createWorker({
     ...options,
     db,
     sql,
+    lane: lane.sql,
     log,
     handlers,
     metrics: createTaskMetrics(new Registry()),
@@ -35,6 +37,7 @@ export async function startOwnWorker(
       ticker.stop();
       await worker.drain(0);
       await bus.close();
+      await lane.close();
       await close();
     },
   };
