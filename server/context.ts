@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Registry } from 'prom-client';
 import { createAuth, type Auth } from '#server/auth/create-auth';
+import { createRevocations, type Revocations } from '#server/auth/revocations';
 import { loadAuthSecret } from '#server/auth/secret';
 import { startBus, type Bus } from '#server/coherence/bus';
 import type { Cache } from '#server/coherence/cache';
@@ -30,6 +31,7 @@ export interface Context {
   storage: Storage;
   darkroom: Darkroom;
   auth: Auth;
+  revocations: Revocations;
   bus: Bus;
   mediaCache: Cache<MediaEntry>;
   worker: Worker;
@@ -69,6 +71,9 @@ export async function createContext(config: Config, options: ContextOptions = {}
   bus.onChange(({ topic, key }) => clock.move(key ? [topic, `${topic}:${key}`] : [topic]));
   bus.onGap(() => clock.moveAll());
   clock.moveAll();
+  const revocations = await createRevocations(database.sql, bus, log, {
+    cookieCacheMs: config.sessionCookieCacheSeconds * 1000,
+  });
 
   const stop = new AbortController();
   const ctx = {
@@ -77,7 +82,8 @@ export async function createContext(config: Config, options: ContextOptions = {}
     db: database.db,
     sql: database.sql,
     storage: diskStorage(config.storageDir),
-    auth: createAuth(config, database.db, await loadAuthSecret(config), log),
+    auth: createAuth(config, database.db, await loadAuthSecret(config), log, revocations),
+    revocations,
     bus,
     metrics: new Registry(),
     mediaCache: createMediaCache(database.db, bus),

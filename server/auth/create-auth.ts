@@ -5,10 +5,11 @@ import { schema, type Database } from '#server/db/client';
 import { uuidv7 } from '#server/db/uuidv7';
 import type { Log } from '#server/log';
 import { CLIENT_ADDRESS_HEADER } from './client-address';
+import type { Revocations } from './revocations';
 import { siteOrigins } from './site-origins';
 
 /** Sign-in by e-mail and password; nobody signs up by themselves. */
-export function createAuth(config: Config, db: Database, secret: string, log: Log) {
+export function createAuth(config: Config, db: Database, secret: string, log: Log, revocations: Revocations) {
   return betterAuth({
     baseURL: config.publicUrl,
     basePath: '/api/auth',
@@ -32,6 +33,8 @@ export function createAuth(config: Config, db: Database, secret: string, log: Lo
         maxAge: config.sessionCookieCacheSeconds,
         // The other strategies can be read by anyone who sees the cookie.
         strategy: 'jwe',
+        // The browser keeps it: without this gate it is believed until it ends, whoever was signed out meanwhile.
+        version: (session, user) => revocations.versionOf(session, user),
       },
     },
     rateLimit: {

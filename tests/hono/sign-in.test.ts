@@ -89,7 +89,10 @@ describe('signing in', () => {
     const { email } = await addPerson(ctx, 'admin');
     const replicas = [
       api,
-      useApi({ ...ctx, auth: createAuth(ctx.config, ctx.db, 'another-process-0123456789-abcdefgh', ctx.log) }),
+      useApi({
+        ...ctx,
+        auth: createAuth(ctx.config, ctx.db, 'another-process-0123456789-abcdefgh', ctx.log, ctx.revocations),
+      }),
     ];
     const tryAt = (replica: number, address = '192.0.2.7') =>
       replicas[replica]!('/api/auth/sign-in/email', {
@@ -136,7 +139,7 @@ describe('the log', () => {
       'trace',
       new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) }),
     );
-    const auth = createAuth(ctx.config, ctx.db, 'planted-auth-secret-0123456789-abcdef', log);
+    const auth = createAuth(ctx.config, ctx.db, 'planted-auth-secret-0123456789-abcdef', log, ctx.revocations);
     const watched = useApi({ ...ctx, log, auth });
     const { email } = await addPerson(ctx, 'admin');
     const planted = { password: 'planted-passw0rd', setup: 'planted-setup-token', session: 'planted-session-token' };
