@@ -68,7 +68,10 @@ export async function createContext(config: Config, options: ContextOptions = {}
   const lane = connect(config.databaseUrl, 1, { isPooled });
   const bus = await startBus(database.sql, config.databaseDirectUrl, log);
   const clock = tagClock();
-  bus.onChange(({ topic, key }) => clock.move(key ? [topic, `${topic}:${key}`] : [topic]));
+  bus.onChange(({ topic, key }) => {
+    // No page depends on who is signed in, and many thousands may be signed out at once.
+    if (topic !== 'session' && topic !== 'user') clock.move(key ? [topic, `${topic}:${key}`] : [topic]);
+  });
   bus.onGap(() => clock.moveAll());
   clock.moveAll();
   const revocations = await createRevocations(database.sql, bus, log, {
