@@ -124,6 +124,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`is accessible in ${colorScheme} colours`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const address = await openFirst(page);
+    await settled(page);
     await page.keyboard.press('i');
     await expect(page.getByRole('complementary', { name: 'About this photo' })).toContainText('Size');
     await expectAccessible(page);
