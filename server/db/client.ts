@@ -1,6 +1,9 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import * as invitations from './schema/invitations';
 import * as people from './schema/people';
+import * as secondFactors from './schema/second-factors';
+import * as tokens from './schema/tokens';
 import * as preprocess from './schema/preprocess';
 import * as replicas from './schema/replicas';
 import * as photos from './schema/photos';
@@ -8,7 +11,18 @@ import * as tasks from './schema/tasks';
 import * as coherence from './schema/coherence';
 import * as site from './schema/site';
 
-export const schema = { ...people, ...photos, ...tasks, ...preprocess, ...replicas, ...coherence, ...site };
+export const schema = {
+  ...people,
+  ...secondFactors,
+  ...invitations,
+  ...tokens,
+  ...photos,
+  ...tasks,
+  ...preprocess,
+  ...replicas,
+  ...coherence,
+  ...site,
+};
 export type Schema = typeof schema;
 export type Database = PostgresJsDatabase<Schema>;
 export type Sql = postgres.Sql;

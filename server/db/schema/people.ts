@@ -16,7 +16,7 @@ import { uuidv7 } from '../uuidv7';
 const createdAt = () => timestamp('created_at', { withTimezone: true }).notNull().defaultNow();
 const updatedAt = () => timestamp('updated_at', { withTimezone: true }).notNull().defaultNow();
 
-/** Columns of `user`, `session`, `account`, `verification` and `rate_limit` are better-auth's; `role` is ours. */
+/** Columns of `user`, `session`, `account`, `verification` and `rate_limit` are better-auth's; the role and the ban are ours. */
 export const user = pgTable(
   'user',
   {
@@ -28,6 +28,10 @@ export const user = pgTable(
     role: text('role', { enum: ['admin', 'member'] })
       .notNull()
       .default('member'),
+    twoFactorEnabled: boolean('two_factor_enabled').notNull().default(false),
+    /** Since when this person may not come in. Their sessions end with it, and the database takes no new one. */
+    bannedAt: timestamp('banned_at', { withTimezone: true }),
+    banReason: text('ban_reason'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
