@@ -1,6 +1,7 @@
-import postgres from 'postgres';
-import { reconnectAfterSeconds, type Sql } from '#server/db/client';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Sql } from '#server/db/client';
 import type { Log } from '#server/log';
+import { hangDoorbell } from './doorbell';
 
 /** A fact that changed: `photo` and the photo's id, `gallery`, `site`. */
 export interface Change {
@@ -14,16 +15,27 @@ export type Bell = 'task_ready' | 'task_stop';
 export interface Bus {
   /** Hears of every change within milliseconds, or within a second when the bell is lost. @returns stop */
   onChange(listener: (change: Change) => void): () => void;
-  /** Called when memory cannot be trusted any more: at first contact, and after the connection was lost. */
+  /** Called when memory cannot be trusted any more: after the connection, or a read, was lost. */
   onGap(listener: () => void): () => void;
   /** Called when somebody rang. */
   onBell(bell: Bell, listener: () => void): () => void;
-  /** Milliseconds since the log was last read to its end. */
+  /** Milliseconds since the log was last read to its end; over STALE_MS nothing is believed from memory. */
   feedAgeMs(): number;
+  /** Milliseconds from the writing of the last change to its being heard, on the database's clock; null before the first. */
+  lagMs(): number | null;
+  /** False: NOTIFY is not heard, changes are found by polling. */
+  isListening(): boolean;
   close(): Promise<void>;
 }
 
-const POLL_MS = 1000;
+/** A feed that was last read longer ago tells nothing of what changed since. */
+export const STALE_MS = 3000;
+/** With a margin below the second within which everything is heard, whether or not a bell rings. */
+const POLL_MS = 800;
+/** While it is known that no bell will ring. */
+const DEAF_POLL_MS = 250;
+/** A read that takes longer is given up, and the next one tried on another connection. */
+const READ_LIMIT_MS = 5000;
 /** Half the life of a row: whoever slept longer may have missed some. */
 const KEPT_MS = 5 * 60_000;
 
@@ -35,14 +47,9 @@ export async function startBus(sql: Sql, directUrl: string, log: Log): Promise<B
   const changeListeners = new Set<(change: Change) => void>();
   const gapListeners = new Set<() => void>();
   const bellListeners: Record<Bell, Set<() => void>> = { task_ready: new Set(), task_stop: new Set() };
-  const listener = postgres(directUrl, {
-    max: 1,
-    backoff: reconnectAfterSeconds,
-    onnotice: () => {},
-    connection: { application_name: 'safelight-listen' },
-  });
   const reader = createLogReader(sql);
   let lastReadMs = performance.now();
+  let lagMs: number | null = null;
   /** A read failed since: who knows what server answers next, and whether it still has what we missed. */
   let isBehind = false;
   let running: Promise<void> | null = null;
@@ -64,12 +71,14 @@ export async function startBus(sql: Sql, directUrl: string, log: Log): Promise<B
       isAskedAgain = false;
       const beganMs = performance.now();
       try {
-        const changes = await reader.next();
-        if (isBehind || beganMs - lastReadMs > KEPT_MS) for (const forget of gapListeners) forget();
+        const batch = await within(READ_LIMIT_MS, reader.read());
+        if (isBehind || beganMs - lastReadMs > KEPT_MS) forgetAll();
         isBehind = true;
-        for (const change of changes) for (const hear of changeListeners) hear(change);
+        for (const change of batch.changes) for (const hear of changeListeners) hear(change);
         isBehind = false;
+        reader.advance(batch);
         lastReadMs = beganMs;
+        lagMs = batch.changes.at(-1)?.ageMs ?? lagMs;
       } catch (error) {
         isBehind = true;
         if (!isClosed) log.warn({ err: error }, 'coherence log not read');
@@ -78,31 +87,58 @@ export async function startBus(sql: Sql, directUrl: string, log: Log): Promise<B
     } while (isAskedAgain && !isClosed);
   }
 
-  const onListening = () => {
+  const forgetAll = () => {
     for (const forget of gapListeners) forget();
-    void read();
   };
+  const ring = (bell: Bell) => () => bellListeners[bell].forEach((hear) => hear());
+
   await reader.begin();
-  await listener.listen('coherence', () => void read(), onListening);
-  for (const [bell, hearers] of Object.entries(bellListeners)) {
-    const ring = () => hearers.forEach((hear) => hear());
-    // Rung at each new connection too: what was rung meanwhile was not heard.
-    await listener.listen(bell, ring, ring);
-  }
-  const poll = setInterval(() => void read(), POLL_MS);
+  const doorbell = await hangDoorbell({
+    directUrl,
+    sql,
+    log,
+    channels: { coherence: () => void read(), task_ready: ring('task_ready'), task_stop: ring('task_stop') },
+    onReconnect: forgetAll,
+  });
+  let poll: NodeJS.Timeout;
+  const pollOn = () => {
+    poll = setTimeout(
+      () => {
+        void read();
+        pollOn();
+      },
+      doorbell.isHeard() ? POLL_MS : DEAF_POLL_MS,
+    );
+  };
+  pollOn();
 
   return {
     onChange: (hear) => subscribe(changeListeners, hear),
     onGap: (forget) => subscribe(gapListeners, forget),
     onBell: (bell, hear) => subscribe(bellListeners[bell], hear),
     feedAgeMs: () => performance.now() - lastReadMs,
+    lagMs: () => lagMs,
+    isListening: () => doorbell.isHeard(),
     async close() {
       isClosed = true;
-      clearInterval(poll);
+      clearTimeout(poll);
+      await doorbell.close();
       await running;
-      await listener.end({ timeout: 2 });
     },
   };
+}
+
+async function within<Value>(limitMs: number, work: Promise<Value>): Promise<Value> {
+  const limit = new AbortController();
+  const tooLate = delay(limitMs, undefined, { signal: limit.signal }).then(() => {
+    throw new Error(`not within ${limitMs} ms`);
+  });
+  return Promise.race([work, tooLate]).finally(() => {
+    limit.abort();
+    // What comes after the race is nobody's business any more.
+    work.catch(() => {});
+    tooLate.catch(() => {});
+  });
 }
 
 function subscribe<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
@@ -122,16 +158,32 @@ function createLogReader(sql: Sql) {
       const [row] = await sql`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin`;
       fromXid = row!.xmin as string;
     },
-    async next(): Promise<Change[]> {
-      const rows = await sql<{ seq: string; topic: string; key: string; xmin: string }[]>`
-        SELECT s.xmin, l.seq::text, l.topic, l.key
+    /** What was written since the last `advance`; a batch that comes too late may be left aside. */
+    async read(): Promise<Batch> {
+      const rows = await sql<LogRow[]>`
+        SELECT s.xmin, l.seq::text, l.topic, l.key,
+               (extract(epoch FROM clock_timestamp() - l.at) * 1000)::float8 AS "ageMs"
           FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin) s
           LEFT JOIN coherence_log l ON l.xid >= ${fromXid}::xid8
          ORDER BY l.seq`;
       const changes = rows.filter((row) => row.seq !== null && !seen.has(row.seq));
-      seen = new Set(rows.map((row) => row.seq));
-      fromXid = rows[0]!.xmin;
-      return changes;
+      return { changes, xmin: rows[0]!.xmin, seqs: rows.map((row) => row.seq) };
+    },
+    advance({ xmin, seqs }: Batch): void {
+      seen = new Set(seqs);
+      fromXid = xmin;
     },
   };
+}
+
+interface LogRow extends Change {
+  seq: string;
+  xmin: string;
+  ageMs: number;
+}
+
+interface Batch {
+  changes: LogRow[];
+  xmin: string;
+  seqs: string[];
 }

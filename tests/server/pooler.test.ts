@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pino } from 'pino';
+import { startBus } from '#server/coherence/bus';
 import { connect } from '#server/db/client';
 import { findPooler } from '#server/db/find-pooler';
 import { withPort } from '#tests/support/chaos-database';
@@ -45,5 +47,15 @@ describe.skipIf(!program)('behind PgBouncer in transaction mode', () => {
     await until(() => answers === 600, 20_000);
     await Promise.all(asking);
     await pooled.close();
+  });
+
+  it('swallows LISTEN: the bus finds that out as it starts, and hears within a second all the same', async () => {
+    const bus = await startBus(database.sql, url, pino({ level: 'silent' }));
+    const heard: string[] = [];
+    bus.onChange(({ topic }) => heard.push(topic));
+    expect(bus.isListening()).toBe(false);
+    await database.sql`UPDATE site SET title = 'behind a pooler'`;
+    await until(() => heard.includes('site'), 1000);
+    await bus.close();
   });
 });

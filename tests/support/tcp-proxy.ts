@@ -8,6 +8,8 @@ export interface TcpProxy {
   cut(): void;
   /** Keeps back every byte until it is mended; then they all arrive, in order and late. */
   stall(): void;
+  /** The same for the connections that there are; new ones are whole. */
+  stallOpen(): void;
   mend(): void;
   close(): Promise<void>;
 }
@@ -47,6 +49,9 @@ export async function startTcpProxy(targetPort: () => number): Promise<TcpProxy>
     },
     stall() {
       state = 'stalled';
+      sockets.forEach((socket) => socket.pause());
+    },
+    stallOpen() {
       sockets.forEach((socket) => socket.pause());
     },
     mend() {

@@ -18,6 +18,8 @@ const bus: Bus = {
   onGap: (listener) => ((gap = listener), () => {}),
   onBell: () => () => {},
   feedAgeMs: () => 0,
+  lagMs: () => null,
+  isListening: () => true,
   close: async () => {},
 };
 const change = (key: string) => hear({ topic: 'thing', key });
