@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { getContext } from '#server/context';
 import { TooLargeError } from '#server/errors';
 import type { Env } from './env';
+import { privateAnswers } from './middleware/private-answers';
 import { requestLog } from './middleware/request-log';
 import { sameOrigin } from './middleware/same-origin';
 import { onError } from './on-error';
@@ -35,6 +36,7 @@ export function createApp(contextOf = getContext) {
 
   app.use(requestLog(contextOf));
   app.use(sameOrigin);
+  app.use(privateAnswers);
 
   // Bytes, streamed, with limits of their own.
   app.route('/media', mediaRoutes());

@@ -13,6 +13,7 @@ import {
   TooManyRequestsError,
   UnavailableError,
 } from '#server/errors';
+import { isConnectionLoss } from '#server/db/connection-loss';
 import type { Env } from './env';
 import { problemResponse, type ProblemInput } from './problem';
 
@@ -34,6 +35,14 @@ function describe(error: Error): Omit<ProblemInput, 'requestId'> | null {
   if (error instanceof ZodError) {
     const issues = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
     return { status: 422, code: 'invalid_input', detail: 'Some of what was sent does not validate.', issues };
+  }
+  if (isConnectionLoss(error)) {
+    return {
+      status: 503,
+      code: 'unavailable',
+      detail: 'The database does not answer just now. Try again in a moment.',
+      headers: { 'retry-after': '1' },
+    };
   }
   if (error instanceof HTTPException) {
     // Broken JSON, or none where JSON is asked for; 415 is said of photos alone.

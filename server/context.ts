@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import { createAuth, type Auth } from '#server/auth/create-auth';
 import { createRevocations, type Revocations } from '#server/auth/revocations';
 import { loadAuthSecret } from '#server/auth/secret';
+import { createSessionMemory, type SessionMemory } from '#server/auth/session-memory';
 import { startBus, type Bus } from '#server/coherence/bus';
 import type { Cache } from '#server/coherence/cache';
 import { tagClock } from '#server/coherence/tag-clock';
@@ -32,6 +33,7 @@ export interface Context {
   darkroom: Darkroom;
   auth: Auth;
   revocations: Revocations;
+  sessionMemory: SessionMemory;
   bus: Bus;
   mediaCache: Cache<MediaEntry>;
   worker: Worker;
@@ -87,6 +89,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
     storage: diskStorage(config.storageDir),
     auth: createAuth(config, database.db, await loadAuthSecret(config), log, revocations),
     revocations,
+    sessionMemory: createSessionMemory(revocations),
     bus,
     metrics: new Registry(),
     mediaCache: createMediaCache(database.db, bus),

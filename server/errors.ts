@@ -79,7 +79,8 @@ export class UnavailableError extends DomainError {
   constructor(
     readonly retryAfterSeconds: number,
     message = 'The site is starting or stopping. Try again in a moment.',
+    options?: ErrorOptions,
   ) {
-    super('unavailable', message);
+    super('unavailable', message, options);
   }
 }

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from '#server/db/client';
 import type { Log } from '#server/log';
+import { within } from '#server/within';
 import { hangDoorbell } from './doorbell';
 
 /** A fact that changed: `photo` and the photo's id, `gallery`, `site`. */
@@ -126,19 +126,6 @@ export async function startBus(sql: Sql, directUrl: string, log: Log): Promise<B
       await running;
     },
   };
-}
-
-async function within<Value>(limitMs: number, work: Promise<Value>): Promise<Value> {
-  const limit = new AbortController();
-  const tooLate = delay(limitMs, undefined, { signal: limit.signal }).then(() => {
-    throw new Error(`not within ${limitMs} ms`);
-  });
-  return Promise.race([work, tooLate]).finally(() => {
-    limit.abort();
-    // What comes after the race is nobody's business any more.
-    work.catch(() => {});
-    tooLate.catch(() => {});
-  });
 }
 
 function subscribe<Listener>(listeners: Set<Listener>, listener: Listener): () => void {

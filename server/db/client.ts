@@ -5,6 +5,7 @@ import * as people from './schema/people';
 import * as secondFactors from './schema/second-factors';
 import * as tokens from './schema/tokens';
 import * as preprocess from './schema/preprocess';
+import * as relations from './schema/relations';
 import * as replicas from './schema/replicas';
 import * as photos from './schema/photos';
 import * as tasks from './schema/tasks';
@@ -13,6 +14,7 @@ import * as site from './schema/site';
 
 export const schema = {
   ...people,
+  ...relations,
   ...secondFactors,
   ...invitations,
   ...tokens,

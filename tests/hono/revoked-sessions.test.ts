@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, afterAll, describe, expect, it } from 'vitest';
-import { findActor } from '#server/auth/find-actor';
+import { findActor, type Freshness } from '#server/auth/find-actor';
 import { createContext, type Context } from '#server/context';
 import { schema } from '#server/db/client';
 import { useApi } from '#tests/support/api';
@@ -37,35 +37,51 @@ beforeEach(async () => {
   admin = await addPerson(here, 'admin');
   await until(async () => {
     cookie = await signIn(there, admin.email);
-    return (await lookupsOf(there, () => statusThere())) === 0;
+    return (await queriesOf(there, () => findActor(there, new Headers({ cookie }), 'cached'))) === 0;
   });
 });
 
-/** How often better-auth looked the session up in the database. */
-async function lookupsOf(ctx: Context, act: () => Promise<unknown>): Promise<number> {
-  let count = 0;
-  const adapter = (await ctx.auth.$context).internalAdapter;
-  const { findSession } = adapter;
-  adapter.findSession = (...args) => ((count += 1), findSession(...args));
+/** How often the database was asked; the feed's own reads are not counted. */
+async function queriesOf(ctx: Context, act: () => Promise<unknown>): Promise<number> {
+  const queries: string[] = [];
+  const client = ctx.sql.options as { debug?: unknown };
+  client.debug = (_connection: number, query: string) => queries.push(query);
   await act();
-  adapter.findSession = findSession;
-  return count;
+  delete client.debug;
+  return queries.filter((query) => !/coherence_log|pg_notify/.test(query)).length;
 }
 
 describe('a private picture', () => {
   it('is sent on the word of the cookie alone while nothing was revoked', async () => {
     expect(await statusThere()).toBe(200);
-    const calls: string[] = [];
-    const client = there.sql.options as { debug?: unknown };
-    client.debug = (_connection: number, query: string) => calls.push(query);
-    const asked = () => calls.splice(0).filter((query) => !query.includes('coherence_log'));
-    const actor = await findActor(there, new Headers({ cookie }), 'cached');
-    expect(actor).toMatchObject({ kind: 'person', id: admin.id });
-    expect(asked()).toEqual([]);
-    // That the counter counts.
-    await findActor(there, new Headers({ cookie }), 'authoritative');
-    expect(asked().length).toBeGreaterThan(0);
-    delete client.debug;
+    const find = (freshness: Freshness) => findActor(there, new Headers({ cookie }), freshness);
+    // The first opens the cookie, the second remembers what it said.
+    for (const _time of [1, 2]) {
+      expect(await queriesOf(there, () => find('cached'))).toBe(0);
+      expect(await find('cached')).toMatchObject({ kind: 'person', id: admin.id });
+    }
+    expect(await queriesOf(there, () => find('authoritative'))).toBe(1);
+  });
+
+  it('is sent after one query when the cookie is too old to be believed', async () => {
+    const [token] = cookie.split('; ').filter((pair) => pair.includes('session_token'));
+    expect(await queriesOf(there, () => findActor(there, new Headers({ cookie: token! }), 'cached'))).toBe(1);
+  });
+
+  it('renews the cookie that was too old, for none but its own browser', async () => {
+    const [token] = cookie.split('; ').filter((pair) => pair.includes('session_token'));
+    const answer = await apiThere(path, { cookie: token! });
+    expect(answer.headers.get('cache-control')).toBe('private, no-store');
+    const renewed = answer.headers.getSetCookie().map((each) => each.split(';')[0]!);
+    expect(renewed.some((each) => each.includes('session_data='))).toBe(true);
+    const whole = new Headers({ cookie: [token, ...renewed].join('; ') });
+    expect(await queriesOf(there, () => findActor(there, whole, 'cached'))).toBe(0);
+  });
+
+  it('is refused when the cookie is remembered, and its session was ended', async () => {
+    await until(async () => (await findActor(there, new Headers({ cookie }), 'cached')).kind === 'person');
+    await here.sql`DELETE FROM session WHERE user_id = ${admin.id}`;
+    await until(async () => (await findActor(there, new Headers({ cookie }), 'cached')).kind === 'nobody', 1000);
   });
 
   const revocations: [string, () => PromiseLike<unknown>][] = [

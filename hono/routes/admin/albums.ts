@@ -61,7 +61,9 @@ const restore = createRoute({
 
 export function adminAlbumRoutes() {
   return jsonRouter()
-    .openapi(list, async (c) => c.json({ items: await listAlbums(c.var.ctx, await actorOf(c)), nextCursor: null }, 200))
+    .openapi(list, async (c) =>
+      c.json({ items: await listAlbums(c.var.ctx, await actorOf(c, 'cached')), nextCursor: null }, 200),
+    )
     .openapi(create, async (c) => c.json(await createAlbum(c.var.ctx, await actorOf(c), c.req.valid('json')), 201))
     .openapi(order, async (c) =>
       c.json(
@@ -69,7 +71,9 @@ export function adminAlbumRoutes() {
         200,
       ),
     )
-    .openapi(one, async (c) => c.json(await getAlbum(c.var.ctx, await actorOf(c), c.req.valid('param').id), 200))
+    .openapi(one, async (c) =>
+      c.json(await getAlbum(c.var.ctx, await actorOf(c, 'cached'), c.req.valid('param').id), 200),
+    )
     .openapi(edit, async (c) =>
       c.json(await editAlbum(c.var.ctx, await actorOf(c), c.req.valid('param').id, c.req.valid('json')), 200),
     )

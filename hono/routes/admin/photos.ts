@@ -82,11 +82,15 @@ const retry = createRoute({
 
 export function adminPhotoRoutes() {
   return jsonRouter()
-    .openapi(list, async (c) => c.json(await listPhotos(c.var.ctx, await actorOf(c), c.req.valid('query')), 200))
-    .openapi(listIds, async (c) =>
-      c.json({ ids: await listPhotoIds(c.var.ctx, await actorOf(c), c.req.valid('query')) }, 200),
+    .openapi(list, async (c) =>
+      c.json(await listPhotos(c.var.ctx, await actorOf(c, 'cached'), c.req.valid('query')), 200),
     )
-    .openapi(one, async (c) => c.json(await getPhoto(c.var.ctx, await actorOf(c), c.req.valid('param').id), 200))
+    .openapi(listIds, async (c) =>
+      c.json({ ids: await listPhotoIds(c.var.ctx, await actorOf(c, 'cached'), c.req.valid('query')) }, 200),
+    )
+    .openapi(one, async (c) =>
+      c.json(await getPhoto(c.var.ctx, await actorOf(c, 'cached'), c.req.valid('param').id), 200),
+    )
     .openapi(editMany, async (c) => {
       const { ids, patch } = c.req.valid('json');
       return c.json({ items: await editPhotos(c.var.ctx, await actorOf(c), ids, patch) }, 200);

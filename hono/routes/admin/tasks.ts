@@ -46,8 +46,10 @@ const taskVerbs: Record<string, { summary: string; run: (ctx: Context, actor: Ac
 
 export function adminTaskRoutes() {
   const router = jsonRouter()
-    .openapi(board, async (c) => c.json(await getTaskBoard(c.var.ctx, await actorOf(c)), 200))
-    .openapi(one, async (c) => c.json(await getTask(c.var.ctx, await actorOf(c), c.req.valid('param').id), 200))
+    .openapi(board, async (c) => c.json(await getTaskBoard(c.var.ctx, await actorOf(c, 'cached')), 200))
+    .openapi(one, async (c) =>
+      c.json(await getTask(c.var.ctx, await actorOf(c, 'cached'), c.req.valid('param').id), 200),
+    )
     .openapi(retryFailed, async (c) =>
       c.json({ retried: await retryAllFailedTasks(c.var.ctx, await actorOf(c)) }, 200),
     );
