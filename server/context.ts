@@ -75,6 +75,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
     if (topic !== 'session' && topic !== 'user') clock.move(key ? [topic, `${topic}:${key}`] : [topic]);
   });
   bus.onGap(() => clock.moveAll());
+  clock.follow(() => bus.feedAgeMs());
   clock.moveAll();
   const revocations = await createRevocations(database.sql, bus, log, {
     cookieCacheMs: config.sessionCookieCacheSeconds * 1000,

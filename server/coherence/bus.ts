@@ -15,7 +15,7 @@ export type Bell = 'task_ready' | 'task_stop';
 export interface Bus {
   /** Hears of every change within milliseconds, or within a second when the bell is lost. @returns stop */
   onChange(listener: (change: Change) => void): () => void;
-  /** Called when memory cannot be trusted any more: after the connection, or a read, was lost. */
+  /** Called when memory cannot be trusted any more: after the connection, or a read, was lost, or the feed was stale. */
   onGap(listener: () => void): () => void;
   /** Called when somebody rang. */
   onBell(bell: Bell, listener: () => void): () => void;
@@ -36,8 +36,6 @@ const POLL_MS = 800;
 const DEAF_POLL_MS = 250;
 /** A read that takes longer is given up, and the next one tried on another connection. */
 const READ_LIMIT_MS = 5000;
-/** Half the life of a row: whoever slept longer may have missed some. */
-const KEPT_MS = 5 * 60_000;
 
 /**
  * Reads the coherence log: woken by NOTIFY, and every second all the same.
@@ -72,7 +70,7 @@ export async function startBus(sql: Sql, directUrl: string, log: Log): Promise<B
       const beganMs = performance.now();
       try {
         const batch = await within(READ_LIMIT_MS, reader.read());
-        if (isBehind || beganMs - lastReadMs > KEPT_MS) forgetAll();
+        if (isBehind || beganMs - lastReadMs > STALE_MS) forgetAll();
         isBehind = true;
         for (const change of batch.changes) for (const hear of changeListeners) hear(change);
         isBehind = false;

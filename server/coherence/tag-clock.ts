@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { STALE_MS } from './bus';
 
 /**
  * When this replica last heard that a tag changed, in milliseconds of its own clock. An entry whose making began before
@@ -9,6 +10,8 @@ export interface TagClock {
   move(tags: Iterable<string>): void;
   /** Forgets everything: whatever was made before now is not served again. */
   moveAll(): void;
+  /** Whose word all this is: the milliseconds since it last heard anything. Too many, and nothing is fresh any more. */
+  follow(feedAgeMs: () => number): void;
   /** True when nothing in `tags` moved at or after `madeAtMs`. */
   isFresh(tags: Iterable<string>, madeAtMs: number): boolean;
   now(): number;
@@ -17,6 +20,7 @@ export interface TagClock {
 export function createTagClock(now: () => number = Date.now, maxTags = 50_000): TagClock {
   // A tag that falls out of the bounded map raises the floor instead of being forgotten.
   let floorMs = 0;
+  let feedAgeMs = () => 0;
   const movedAt = new LRUCache<string, number>({
     max: maxTags,
     dispose: (at, _tag, reason) => {
@@ -31,8 +35,11 @@ export function createTagClock(now: () => number = Date.now, maxTags = 50_000): 
       floorMs = now();
       movedAt.clear();
     },
+    follow(age) {
+      feedAgeMs = age;
+    },
     isFresh(tags, madeAtMs) {
-      if (madeAtMs <= floorMs) return false;
+      if (madeAtMs <= floorMs || feedAgeMs() > STALE_MS) return false;
       for (const tag of tags) if (madeAtMs <= (movedAt.get(tag) ?? -1)) return false;
       return true;
     },

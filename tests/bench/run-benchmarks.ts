@@ -1,3 +1,6 @@
+import { runAuthBench } from './auth';
+import { runCoherenceBench } from './coherence';
+import { runDistanceBench } from './distance';
 import { runGalleryBench } from './gallery';
 import { runQueueBench } from './queue';
 import { runPipelineBench } from './pipeline';
@@ -8,6 +11,9 @@ import { runUploadToVisibleBench } from './upload-to-visible';
 const benchmarks: Record<string, () => Promise<BenchRow[]>> = {
   pipeline: runPipelineBench,
   gallery: runGalleryBench,
+  auth: runAuthBench,
+  distance: runDistanceBench,
+  coherence: runCoherenceBench,
   queue: runQueueBench,
   replicas: runReplicasBench,
   'upload-to-visible': runUploadToVisibleBench,

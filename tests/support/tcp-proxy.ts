@@ -14,11 +14,16 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-/** @param targetPort asked for each connection */
-export async function startTcpProxy(targetPort: () => number): Promise<TcpProxy> {
+/**
+ * @param targetPort asked for each connection
+ * @param delayMs how long each byte is under way, in either direction
+ */
+export async function startTcpProxy(targetPort: () => number, delayMs = 0): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let state: 'whole' | 'cut' | 'stalled' = 'whole';
 
+  // Timers of one length run in the order they were set in.
+  const later = (act: () => void) => (delayMs > 0 ? setTimeout(act, delayMs) : act());
   const server = createServer((near) => {
     const far = connect(targetPort(), '127.0.0.1');
     for (const [from, to] of [
@@ -28,11 +33,11 @@ export async function startTcpProxy(targetPort: () => number): Promise<TcpProxy>
       sockets.add(from);
       from.setNoDelay(true);
       // What a site and its database say to each other is small: nobody needs to be slowed down.
-      from.on('data', (chunk) => to.write(chunk));
+      from.on('data', (chunk) => later(() => to.write(chunk)));
       from.on('error', () => {});
       from.on('close', () => {
         sockets.delete(from);
-        to.destroySoon();
+        later(() => to.destroySoon());
       });
       if (state === 'cut') from.destroy();
       if (state === 'stalled') from.pause();

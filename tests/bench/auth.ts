@@ -1,0 +1,58 @@
+import path from 'node:path';
+import autocannon from 'autocannon';
+import { connect } from '#server/db/client';
+import { findRunningPostgres } from '#server/db/embedded/find-running-postgres';
+import { startSiteProcess, type RunningSite } from '#tests/support/running-site';
+import { addPicture } from './pictures';
+import { median, type BenchRow } from './row';
+
+const FULL = { rounds: 3, roundSeconds: 5 };
+export type AuthBenchSize = typeof FULL;
+const CONNECTIONS = 10;
+
+/** The bytes of a private picture for who is signed in, beside those of a public one for anybody, from the same process. */
+export async function runAuthBench(size: AuthBenchSize = FULL): Promise<BenchRow[]> {
+  const env = { PREPROCESS_CONCURRENCY: '0' };
+  const [site, uncached] = await Promise.all([
+    startSiteProcess({ env }),
+    startSiteProcess({ env: { ...env, SESSION_COOKIE_CACHE_SECONDS: '0' } }),
+  ]);
+  try {
+    const [here, there] = [await addPictures(site), await addPictures(uncached)];
+    const open: number[] = [];
+    const warm: number[] = [];
+    const asking: number[] = [];
+    let faults = 0;
+    const load = async (url: string, headers: Record<string, string>) => {
+      const result = await autocannon({ url, headers, connections: CONNECTIONS, duration: size.roundSeconds });
+      faults += result.errors + result.non2xx;
+      return result.requests.average;
+    };
+    for (let round = 0; round < size.rounds; round += 1) {
+      // A cookie is believed for a minute: each round has its own.
+      open.push(await load(site.url + here.open, {}));
+      warm.push(await load(site.url + here.closed, { cookie: await site.signIn() }));
+      asking.push(await load(uncached.url + there.closed, { cookie: await uncached.signIn() }));
+    }
+    return [
+      { name: 'open picture, nobody signed in', value: median(open), unit: 'requests/s' },
+      { name: 'private picture, warm session', value: median(warm), unit: 'requests/s' },
+      { name: 'warm session to open', value: median(warm) / median(open), unit: 'ratio', bar: { min: 0.9 } },
+      { name: 'private picture, better-auth without cookie cache', value: median(asking), unit: 'requests/s' },
+      { name: 'warm session to that', value: median(warm) / median(asking), unit: 'ratio', bar: { min: 3 } },
+      { name: 'errors and answers other than 2xx', value: faults, unit: '', bar: { max: 0 } },
+    ];
+  } finally {
+    await site.remove();
+    await uncached.remove();
+  }
+}
+
+async function addPictures(site: RunningSite): Promise<{ open: string; closed: string }> {
+  const { sql, close } = connect((await findRunningPostgres(site.dataDir))!, 1);
+  const storageDir = path.join(site.dataDir, 'storage');
+  const open = await addPicture(sql, storageDir, 'public');
+  const closed = await addPicture(sql, storageDir, 'private');
+  await close();
+  return { open, closed };
+}
