@@ -34,7 +34,7 @@ export function createTokenCache(ctx: Pick<Context, 'db' | 'bus' | 'users' | 'lo
   const cache = createCache<TokenEntry>(
     ctx.bus,
     // A stranger's guesses are remembered for seconds, apart, so that they neither ask twice nor push out who is known.
-    { name: 'tokens', topic: 'api_token', maxEntries: MAX_TOKENS, ttlMs: 3_600_000, absenceTtlMs: 10_000, load },
+    { name: 'tokens', topic: 'api_token', maxEntries: MAX_TOKENS, ttlMs: 3_600_000, absenceTtlMs: 30_000, load },
     ctx.metrics,
   );
 

@@ -156,7 +156,6 @@ export function createCache<Value extends object>(
   if (metrics) watchCache(metrics, options.name, stats);
   return {
     async get(key) {
-      if (isOff) return load(key);
       if (isStale()) {
         counts.staleRefusals += 1;
         // By itself: a load that another began may have read before the change that we do not hear of.

@@ -234,6 +234,16 @@ describe('absence', () => {
     expect(await cache.get('7')).toEqual({ version: 7 });
   });
 
+  it('is over once there is something, also when that had to make room', async () => {
+    const cache = numberedCache(0, { absenceTtlMs: 1000, maxEntries: 1 });
+    await cache.get('7');
+    const fill = cache.beginFill();
+    fill.set('7', { version: 7 });
+    fill.set('8', { version: 8 });
+    await cache.get('7');
+    expect(loads).toBe(2);
+  });
+
   it('of a flood of keys throws out nothing that is there', async () => {
     const cache = numberedCache(10, { absenceTtlMs: 1000 });
     const read = (from: number, to: number) =>
@@ -259,7 +269,8 @@ describe('while the feed is late', () => {
     feedAgeMs = 3001;
     for (const key of ['1', '99', '2']) await cache.get(key);
     expect(loads).toBe(5);
-    expect(cache.beginFill().set('3', { version: 3 })).toBe(false);
+    const fill = cache.beginFill();
+    expect([fill.set('3', { version: 3 }), fill.isOpen()]).toEqual([false, false]);
     expect(cache.stats()).toMatchObject({ staleRefusals: 3, size: 1 });
     feedAgeMs = 0;
     await cache.get('2');
@@ -294,11 +305,14 @@ describe('a request', () => {
       },
     });
     expect([await cache.get('1'), await cache.get('1')]).toEqual([{ version: 1 }, { version: 1 }]);
-    const broken = numberedCache(10, {
-      now: () => {
-        throw new Error('no clock');
-      },
-    });
+    let isBroken = false;
+    const now = () => {
+      if (isBroken) throw new Error('no clock');
+      return nowMs;
+    };
+    const broken = numberedCache(10, { now });
+    await broken.get('1');
+    isBroken = true;
     expect([await broken.get('1'), await broken.get('1')]).toEqual([{ version: 1 }, { version: 1 }]);
   });
 });
