@@ -14,6 +14,7 @@ import { addPhotoRoute } from './routes/admin/add-photo';
 import { adminSettingsRoutes } from './routes/admin/settings';
 import { taskEventRoutes } from './routes/admin/task-events';
 import { adminTaskRoutes } from './routes/admin/tasks';
+import { adminTokenRoutes } from './routes/admin/tokens';
 import { uploadRoutes } from './routes/admin/uploads';
 import { authRoutes } from './routes/auth';
 import { healthRoutes } from './routes/health';
@@ -60,6 +61,7 @@ export function createApp(contextOf = getContext) {
   app.route('/api/v1/admin/tasks', taskEventRoutes());
   app.route('/api/v1/admin/tasks', adminTaskRoutes());
   app.route('/api/v1/admin/settings', adminSettingsRoutes());
+  app.route('/api/v1/admin/tokens', adminTokenRoutes());
   app.route('/api/v1/preprocess-tasks', tickRoute());
   app.route('/metrics', metricsRoute());
   app.route('/', healthRoutes());

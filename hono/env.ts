@@ -1,7 +1,9 @@
 import type { Context as HonoContext } from 'hono';
-import type { Actor } from '#server/auth/actor';
+import { personBehind, type Actor } from '#server/auth/actor';
 import { findActor, type Freshness } from '#server/auth/find-actor';
+import { findTokenActor } from '#server/auth/find-token-actor';
 import type { Context } from '#server/context';
+import { bearerOf } from './bearer';
 
 export interface Env {
   Variables: {
@@ -11,14 +13,25 @@ export interface Env {
     actorId: string | null;
     /** Set by `actorOf`: the answer depends on who asks, and bears these cookies. */
     asked?: { cookies: string[] };
+    /** By which token they act. */
+    tokenId?: string;
   };
 }
 
-/** Who calls; asked of the database unless a cached answer will do. Their cookies are renewed with the answer. */
+/**
+ * Who calls: by the token that the request bears, and by nothing else then, or by its cookie, which is asked of the database
+ * unless a cached answer will do, and renewed with the answer.
+ * @throws NotSignedInError for a token that is not valid, whatever the cookie
+ */
 export async function actorOf(c: HonoContext<Env>, freshness: Freshness = 'authoritative'): Promise<Actor> {
   const asked = { cookies: [] as string[] };
   c.set('asked', asked);
-  const actor = await findActor(c.var.ctx, c.req.raw.headers, freshness, (cookie) => asked.cookies.push(cookie));
-  c.set('actorId', actor.kind === 'person' ? actor.id : null);
+  const bearer = bearerOf(c.req.header('authorization'));
+  const actor =
+    bearer === null
+      ? await findActor(c.var.ctx, c.req.raw.headers, freshness, (cookie) => asked.cookies.push(cookie))
+      : await findTokenActor(c.var.ctx, bearer);
+  c.set('actorId', personBehind(actor)?.id ?? null);
+  if (actor.kind === 'token') c.set('tokenId', actor.id);
   return actor;
 }

@@ -5,6 +5,7 @@ import { createAuth, type Auth } from '#server/auth/create-auth';
 import { createRevocations, type Revocations } from '#server/auth/revocations';
 import { loadAuthSecret } from '#server/auth/secret';
 import { createSessionMemory, type SessionMemory } from '#server/auth/session-memory';
+import { createTokenCache, type TokenCache } from '#server/auth/token-cache';
 import { startBus, type Bus } from '#server/coherence/bus';
 import type { Cache } from '#server/coherence/cache';
 import { tagClock } from '#server/coherence/tag-clock';
@@ -15,6 +16,7 @@ import { migrate } from '#server/db/migrate';
 import type { Darkroom } from '#server/images/darkroom';
 import { createLog, type Log } from '#server/log';
 import { createMediaCache, type MediaEntry } from '#server/media/find-media';
+import { createUserCache, type UserEntry } from '#server/people/user-cache';
 import { announcePresence, type Presence } from '#server/replicas/presence';
 import { startPreprocessing, type Preprocessing } from '#server/preprocess/start';
 import { diskStorage } from '#server/storage/disk';
@@ -36,6 +38,9 @@ export interface Context {
   sessionMemory: SessionMemory;
   bus: Bus;
   mediaCache: Cache<MediaEntry>;
+  /** People by id. */
+  users: Cache<UserEntry>;
+  tokens: TokenCache;
   worker: Worker;
   taskHandlers: TaskHandlers;
   upkeep: Upkeep;
@@ -57,6 +62,8 @@ export interface ContextOptions {
 }
 
 const DRAIN_MS = 8_000;
+/** Of the coherence log: what public pages show. */
+const pageTopics = new Set(['photo', 'gallery', 'site']);
 
 /** @throws when the database cannot be reached or a migration fails */
 export async function createContext(config: Config, options: ContextOptions = {}): Promise<Context> {
@@ -72,7 +79,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
   const clock = tagClock();
   bus.onChange(({ topic, key }) => {
     // No page depends on who is signed in, and many thousands may be signed out at once.
-    if (topic !== 'session' && topic !== 'user') clock.move(key ? [topic, `${topic}:${key}`] : [topic]);
+    if (pageTopics.has(topic)) clock.move(key ? [topic, `${topic}:${key}`] : [topic]);
   });
   bus.onGap(() => clock.moveAll());
   clock.follow(() => bus.feedAgeMs());
@@ -82,6 +89,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
   });
 
   const stop = new AbortController();
+  const metrics = new Registry();
   const ctx = {
     config,
     log,
@@ -92,11 +100,13 @@ export async function createContext(config: Config, options: ContextOptions = {}
     revocations,
     sessionMemory: createSessionMemory(revocations),
     bus,
-    metrics: new Registry(),
-    mediaCache: createMediaCache(database.db, bus),
+    metrics,
+    mediaCache: createMediaCache(database.db, bus, metrics),
+    users: createUserCache(database.db, bus, metrics),
     stopping: stop.signal,
     beginStop: () => stop.abort(),
   } as Context;
+  ctx.tokens = createTokenCache(ctx);
   const replicaId = `${hostname()}-${randomUUID().slice(0, 8)}`;
   ctx.presence = await announcePresence(database.db, replicaId, log);
   ctx.presence.onChange((alive) => warnOfOpenTicks(ctx, alive));
@@ -111,6 +121,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
   ctx.close = async () => {
     ctx.beginStop();
     await preprocessing.stop(DRAIN_MS);
+    await ctx.tokens.close();
     await ctx.presence.close();
     await bus.close();
     await lane.close();

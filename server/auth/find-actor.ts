@@ -1,17 +1,12 @@
-import { isAPIError } from 'better-auth/api';
 import type { Context } from '#server/context';
-import { UnavailableError } from '#server/errors';
-import { within } from '#server/within';
 import { nobody, type Actor } from './actor';
+import { orUnavailable } from './or-unavailable';
 
 /**
  * Whether what the cookie says will do, as far as this replica knows of nothing against it, or the database must be asked:
  * for whatever changes something, and for what is not to be had back once it was shown.
  */
 export type Freshness = 'cached' | 'authoritative';
-
-/** A database that answers later than this is taken for away: nobody is let in, and nobody waits for ever. */
-const ANSWER_LIMIT_MS = 3000;
 
 /**
  * Who sends this request, by its session cookie. A cookie that is forged, broken or outlived is nobody's.
@@ -32,13 +27,9 @@ export async function findActor(
     if (known) return known;
   }
   const query = { disableCookieCache: freshness === 'authoritative', disableRefresh: onSetCookie === undefined };
-  const answer = ctx.auth.api.getSession({ headers, query, returnHeaders: true });
-  const { response, headers: answered } = await within(ANSWER_LIMIT_MS, answer).catch((error: unknown) => {
-    if (isAPIError(error) && error.statusCode < 500) throw error;
-    throw new UnavailableError(1, 'The site cannot tell who you are just now. Try again in a moment.', {
-      cause: error,
-    });
-  });
+  const { response, headers: answered } = await orUnavailable(
+    ctx.auth.api.getSession({ headers, query, returnHeaders: true }),
+  );
   const cookies = answered.getSetCookie();
   for (const each of cookies) onSetCookie?.(each);
   if (!response) return nobody;

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Context } from '#server/context';
 import { isConnectionLoss } from '#server/db/connection-loss';
 import { TooLateError, within } from '#server/within';
-import { STALE_MS } from './bus';
+import { STALE_MS, type Bus } from './bus';
 
 const MAX_ENTRIES = 500;
 /** A database that is away has made the feed stale by then. */
@@ -11,9 +11,25 @@ const ANSWER_LIMIT_MS = STALE_MS + 500;
 const RETRY_LIMIT_MS = 500;
 
 /**
- * A public read that goes on with what it last found, while the database is away: visitors need not know. Only while the
- * feed is stale, when no page is kept either, so that nothing of it is shown once the database answers.
+ * What anyone may see goes on to be what it last was, while the database is away: visitors need not know. Only while the feed
+ * is stale, when nothing is kept either, so that nothing of it is shown once the database answers.
+ * @param last undefined when nothing is known
  */
+export async function orLast<Value>(bus: Bus, reading: Promise<Value>, last: () => Value | undefined): Promise<Value> {
+  const isStale = () => bus.feedAgeMs() > STALE_MS;
+  try {
+    return await within(isStale() ? RETRY_LIMIT_MS : ANSWER_LIMIT_MS, reading);
+  } catch (error) {
+    const isAway = error instanceof TooLateError || isConnectionLoss(error);
+    const known = isAway && isStale() ? last() : undefined;
+    if (known !== undefined) return known;
+    // Slow is not away.
+    if (error instanceof TooLateError) return reading;
+    throw error;
+  }
+}
+
+/** A public read that remembers what it found, for when the database is away. */
 export function orLastKnown<Arguments extends (string | undefined)[], Value>(
   contextOf: () => Promise<Context>,
   read: (...args: Arguments) => Promise<Value>,
@@ -21,20 +37,12 @@ export function orLastKnown<Arguments extends (string | undefined)[], Value>(
   const known = new LRUCache<string, { value: Value }>({ max: MAX_ENTRIES });
   return async (...args) => {
     const { bus } = await contextOf();
-    const isStale = () => bus.feedAgeMs() > STALE_MS;
     const key = JSON.stringify(args);
-    const reading = read(...args);
-    try {
-      const value = await within(isStale() ? RETRY_LIMIT_MS : ANSWER_LIMIT_MS, reading);
-      known.set(key, { value });
-      return value;
-    } catch (error) {
-      const last = known.get(key);
-      const isAway = error instanceof TooLateError || isConnectionLoss(error);
-      if (last && isAway && isStale()) return last.value;
-      // Slow is not away.
-      if (error instanceof TooLateError) return reading;
-      throw error;
-    }
+    const reading = read(...args).then((value) => {
+      const found = { value };
+      known.set(key, found);
+      return found;
+    });
+    return (await orLast(bus, reading, () => known.get(key))).value;
   };
 }

@@ -10,7 +10,7 @@ import { postmasterPidOn } from '#tests/support/database-owner';
 import { findPgBouncer, startPgBouncer, type PgBouncer } from '#tests/support/pgbouncer';
 import { createReplica, storageFolderOf, type Replica } from '#tests/support/replicas';
 import { until } from '#tests/support/until';
-import { startProber, type Prober } from './prober';
+import { startProber, type Probe, type Prober } from './prober';
 
 /*
  * One cookie jar and one token, tried against three whole sites every ten milliseconds while what they stand for ends. No
@@ -69,7 +69,7 @@ interface Admin {
 async function withAdmin<Result>(act: (admin: Admin, prober: Prober) => Promise<Result>): Promise<Result> {
   const admin = await addAdmin();
   const prober = startProber(
-    replicas.flatMap((replica) => [
+    replicas.flatMap((replica): Probe[] => [
       { name: `cookie at ${replica.name}`, url: replica.url() + picture, headers: { cookie: admin.cookie } },
       {
         name: `token at ${replica.name}`,

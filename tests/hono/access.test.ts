@@ -7,12 +7,15 @@ import type { Env } from '#hono/env';
 import { createApp } from '#hono/app';
 import { useApi } from '#tests/support/api';
 import { SAMPLE_ID, sampleOf, type OpenApi } from '#tests/support/openapi';
+import { scopeSchema, type Scope } from '#server/auth/scopes';
 import { addPerson, signIn, useSite } from '#tests/support/site';
+import { addToken, ALL_SCOPES, bearer } from '#tests/support/tokens';
 
 /*
  * Who may call what, for every route that the app has: a route added tomorrow is tried tomorrow. Each JSON route is
  * called with a request that validates, so that the answer is the verb's guard's, not the schema's.
- * Tried: `authorize` taken out of listAlbums, editSite and the task events, one at a time; each made its line fail.
+ * Tried: `authorize` taken out of listAlbums, editSite and the task events, one at a time; each made its line fail. So did
+ * the wrong scope asked for in listAlbums and createAlbum, and a scope in place of 'admin' in listTokens.
  */
 const ctx = useSite({
   isTickerEnabled: false,
@@ -32,11 +35,23 @@ const routes = [
 ].sort(([a], [b]) => a.localeCompare(b));
 let spec: OpenApi;
 const cookies = { forged: '', tampered: '', member: '', admin: '' };
+/** A token of an admin with this scope alone, and one with every other. */
+const tokens = new Map<Scope, { alone: string; others: string }>();
+const bearers = { all: '', member: '' };
 
 beforeAll(async () => {
   spec = (await (await api('/api/v1/openapi.json')).json()) as OpenApi;
-  cookies.admin = await signIn(ctx, (await addPerson(ctx, 'admin')).email);
-  cookies.member = await signIn(ctx, (await addPerson(ctx, 'member')).email);
+  const admin = await addPerson(ctx, 'admin');
+  const member = await addPerson(ctx, 'member');
+  cookies.admin = await signIn(ctx, admin.email);
+  cookies.member = await signIn(ctx, member.email);
+  const secretOf = async (...args: Parameters<typeof addToken>) => (await addToken(...args)).secret;
+  bearers.all = await secretOf(ctx, admin);
+  bearers.member = await secretOf(ctx, { ...member, role: 'admin' });
+  for (const scope of ALL_SCOPES) {
+    const others = ALL_SCOPES.filter((other) => other !== scope);
+    tokens.set(scope, { alone: await secretOf(ctx, admin, [scope]), others: await secretOf(ctx, admin, others) });
+  }
   cookies.forged =
     'safelight.session_token=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA%3D; safelight.session_data=e30';
   // An admin's cookie with another session under the same signature, and its cached half changed.
@@ -57,8 +72,20 @@ function permissionOf(pattern: string): Permission {
   return pattern.startsWith('/api/v1/admin/') || pattern === '/media/:key/original' ? 'admin' : 'public';
 }
 
+/** Which scope a token needs: the resource is in the route's name, and whoever does not GET writes. Null: none will do. */
+function scopeOf({ verb, pattern }: { verb: string; pattern: string }): Scope | null {
+  const resource = pattern.startsWith('/media/') ? 'photos' : pattern.split('/')[4]!;
+  // An upload is a photo on its way, and who asks how far it is goes on with it.
+  if (resource === 'uploads') return 'photos:write';
+  return scopeSchema.safeParse(`${resource}:${verb === 'GET' ? 'read' : 'write'}`).data ?? null;
+}
+
 /** Calls it validly as far as is known, and lets go of what streams. */
-async function tryRoute({ verb, pattern }: { verb: string; pattern: string }, cookie?: string): Promise<number> {
+async function tryRoute(
+  { verb, pattern }: { verb: string; pattern: string },
+  cookie?: string,
+  secret?: string,
+): Promise<number> {
   const operation = spec.paths[pattern.replaceAll(/:(\w+)/g, '{$1}')]?.[verb.toLowerCase()];
   const schema = operation?.requestBody?.content['application/json']?.schema;
   const idOf = (name: string) => {
@@ -66,7 +93,12 @@ async function tryRoute({ verb, pattern }: { verb: string; pattern: string }, co
     return type === 'integer' ? '4711' : SAMPLE_ID;
   };
   const target = pattern.replaceAll(/:(\w+)/g, (_all, name: string) => idOf(name)).replace(/\*$/, SAMPLE_ID);
-  const response = await api(target, { method: verb, cookie, ...(schema && { json: sampleOf(schema) }) });
+  const response = await api(target, {
+    method: verb,
+    cookie,
+    headers: secret === undefined ? {} : bearer(secret),
+    ...(schema && { json: sampleOf(schema) }),
+  });
   await response.body?.cancel();
   return response.status;
 }
@@ -80,6 +112,16 @@ describe.each(routes)('%s', (_name, route) => {
       expect(await tryRoute(route, cookies.member), 'a member').toBe(403);
       const admin = await tryRoute(route, cookies.admin);
       expect([401, 403, 500], 'an admin').not.toContain(admin);
+    });
+
+    it('is for tokens with its scope, if it has one', async () => {
+      const scope = scopeOf(route);
+      expect(await tryRoute(route, cookies.admin, 'safelight_wrong'), 'a bad token beside a good cookie').toBe(401);
+      expect(await tryRoute(route, cookies.admin, bearers.member), 'a member’s token').toBe(403);
+      if (!scope) return expect(await tryRoute(route, cookies.admin, bearers.all), 'every scope').toBe(403);
+      const { alone, others } = tokens.get(scope)!;
+      expect(await tryRoute(route, cookies.admin, others), `every scope but ${scope}`).toBe(403);
+      expect([401, 403, 500], scope).not.toContain(await tryRoute(route, undefined, alone));
     });
   } else if (permissionOf(route.pattern) === 'secret') {
     it('is for whoever has its secret, whoever is signed in', async () => {
@@ -110,6 +152,15 @@ describe('the sweep itself', () => {
     ]) {
       expect(names).toContain(name);
     }
+  });
+
+  it('knows scopes of its own for what tokens may, and none for what is for people', () => {
+    const scopes = routes
+      .filter(({ 1: route }) => permissionOf(route.pattern) === 'admin')
+      .map(([, route]) => scopeOf(route));
+    expect(new Set(scopes)).toEqual(new Set([null, ...ALL_SCOPES]));
+    expect(scopeOf({ verb: 'GET', pattern: '/api/v1/admin/people' })).toBeNull();
+    expect(scopeOf({ verb: 'POST', pattern: '/api/v1/admin/albums/:id/restore' })).toBe('albums:write');
   });
 
   it('gets past the schemas: an admin’s requests are valid ones', async () => {
