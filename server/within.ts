@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 /** What was waited for did not come in time. It may still come: nobody hears of it then. */
 export class TooLateError extends Error {
   constructor(limitMs: number) {
@@ -9,12 +7,9 @@ export class TooLateError extends Error {
 }
 
 /** @throws TooLateError when `work` takes longer than `limitMs` */
-export async function within<Value>(limitMs: number, work: Promise<Value>): Promise<Value> {
-  const limit = new AbortController();
-  const tooLate = delay(limitMs, undefined, { signal: limit.signal }).then(() => {
-    throw new TooLateError(limitMs);
+export function within<Value>(limitMs: number, work: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const limit = setTimeout(() => reject(new TooLateError(limitMs)), limitMs);
+    work.then(resolve, reject).finally(() => clearTimeout(limit));
   });
-  tooLate.catch(() => {});
-  work.catch(() => {});
-  return Promise.race([work, tooLate]).finally(() => limit.abort());
 }

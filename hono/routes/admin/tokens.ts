@@ -34,7 +34,7 @@ export function adminTokenRoutes() {
     .openapi(list, async (c) => c.json(await listTokens(c.var.ctx, await actorOf(c), c.req.valid('query')), 200))
     .openapi(create, async (c) => {
       const token = await createToken(c.var.ctx, await actorOf(c), c.req.valid('json'));
-      return c.json(token, 201, { 'cache-control': 'no-store' });
+      return c.json(token, 201);
     })
     .openapi(revoke, async (c) => {
       const { id } = c.req.valid('param');
