@@ -197,7 +197,8 @@ describe('each verb of the server', () => {
   it('that takes an actor authorises in its first line', async () => {
     const verbs: string[] = [];
     for (const file of await readdir('server', { recursive: true })) {
-      if (!file.endsWith('.ts')) continue;
+      // The guard itself is not guarded.
+      if (!file.endsWith('.ts') || file === path.join('auth', 'actor.ts')) continue;
       const source = ts.createSourceFile(
         file,
         await readFile(path.join('server', file), 'utf8'),
@@ -206,7 +207,7 @@ describe('each verb of the server', () => {
       for (const node of source.statements) {
         if (!ts.isFunctionDeclaration(node) || node.modifiers?.[0]?.kind !== ts.SyntaxKind.ExportKeyword) continue;
         const parameters = node.parameters.map((parameter) => parameter.getText(source));
-        if (!parameters.includes('actor: Actor') || node.name!.text === 'authorize') continue;
+        if (!parameters.includes('actor: Actor')) continue;
         verbs.push(node.name!.text);
         expect(node.body!.statements[0]!.getText(source), `${node.name!.text} in server/${file}`).toMatch(
           /^authorize\(actor, '/,
