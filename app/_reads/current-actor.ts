@@ -5,9 +5,14 @@ import { authorize, type Actor, type Permission } from '#server/auth/actor';
 import { findActor } from '#server/auth/find-actor';
 import { getContext } from '#server/context';
 import { NotAllowedError, NotSignedInError } from '#server/errors';
+import { noteActor } from '#server/request-context';
 
 /** Who looks at this page; read once a request. */
-export const currentActor = cache(async (): Promise<Actor> => findActor(await getContext(), await headers()));
+export const currentActor = cache(async (): Promise<Actor> => {
+  const actor = await findActor(await getContext(), await headers());
+  noteActor(actor);
+  return actor;
+});
 
 /** The guard of a page: the same `authorize` as the API's, answered as a browser expects it. */
 export async function requirePermission(permission: Permission, returnTo: string): Promise<Actor> {
