@@ -76,12 +76,13 @@ export function serverTiming({ beganMs, queries, queryMs }: RequestContext): str
 }
 
 /** `url.path` is the pattern as well: a link of an invitation is as good as a password. */
-function endSpan({ method, span }: RequestContext, route: string, { status, isAborted }: RequestEnd): void {
+function endSpan({ method, span }: RequestContext, route: string, { status, isAborted, isStarting }: RequestEnd): void {
   if (route !== UNMATCHED)
     span!.updateName(`${method} ${route}`).setAttributes({ 'http.route': route, 'url.path': route });
   span!.setAttribute('http.response.status_code', status);
   if (isAborted) span!.setAttribute('safelight.aborted', true);
-  if (status >= 500) span!.setAttribute('error.type', String(status)).setStatus({ code: SpanStatusCode.ERROR });
+  if (status >= 500 && !isStarting)
+    span!.setAttribute('error.type', String(status)).setStatus({ code: SpanStatusCode.ERROR });
   span!.end();
 }
 

@@ -30,8 +30,8 @@ export function requestLog(contextOf: () => Promise<Context>) {
   });
 }
 
-/** Where nothing but middleware matched there is no route. */
+/** Who answered; or, where middleware refused, who would have. Where nothing but middleware matches there is no route. */
 function routeOf(c: HonoContext<Env>): string {
-  const route = routePath(c, -1);
-  return route === '/*' || route === '/api/*' ? UNMATCHED : route;
+  const route = [routePath(c), routePath(c, -1)].find((pattern) => pattern !== '/*' && pattern !== '/api/*');
+  return route ?? UNMATCHED;
 }

@@ -51,6 +51,17 @@ describe('a request', () => {
     expect(requests().map(({ route }) => route)).toEqual(['unmatched', 'unmatched']);
   });
 
+  it('has the route that answered, and the one it was for where it was refused before', async () => {
+    await api('/media/unknown/original');
+    await api('/media/unknown/640.webp');
+    await api('/api/v1/admin/albums', { method: 'POST', json: {}, headers: { origin: 'https://elsewhere.example' } });
+    expect(requests()).toMatchObject([
+      { route: '/media/:key/original', status: 401 },
+      { route: '/media/:key/:file', status: 404 },
+      { route: '/api/v1/admin/albums', status: 403 },
+    ]);
+  });
+
   it('is told quietly where machines ask all the time, and loudly where it failed', async () => {
     await api('/livez');
     const app = new Hono<Env>().use(requestLog(async () => ctx)).get('/fails', (c) => c.body(null, 503));
