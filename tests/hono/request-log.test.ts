@@ -3,8 +3,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Env } from '#hono/env';
 import { requestLog } from '#hono/middleware/request-log';
 import { onError } from '#hono/on-error';
+import { system } from '#server/auth/actor';
 import { processMetrics } from '#server/metrics/process-metrics';
-import { requestContext } from '#server/request-context';
+import { beginRequest } from '#server/observe-request';
+import { requestContext, runInRequest } from '#server/request-context';
+import { watchTaskBoard } from '#server/tasks/watch-task-board';
 import { useApi } from '#tests/support/api';
 import { keptLog } from '#tests/support/log-lines';
 import { addPerson, signIn, useSite } from '#tests/support/site';
@@ -98,6 +101,31 @@ describe('a request', () => {
     const before = await count();
     await Promise.all([1, 2, 3].map(() => api('/api/v1/public/albums?tag=typed')));
     expect(await count()).toBe(before + 3);
+  });
+});
+
+describe('work that a request sets going', () => {
+  it('is not the request’s when the queue does it', async () => {
+    const request = beginRequest('POST');
+    await runInRequest(request, async () => {
+      ctx.worker.open();
+      ctx.worker.wake();
+      await ctx.worker.idle();
+      ctx.worker.shut();
+    });
+    expect(request.queries).toBe(0);
+  });
+
+  it('is not the request’s when others watch the board too', async () => {
+    const request = beginRequest('GET');
+    const leave = new AbortController();
+    await runInRequest(request, async () => {
+      for await (const board of watchTaskBoard(ctx, system, leave.signal)) {
+        expect(board).not.toBeNull();
+        break;
+      }
+    });
+    expect(request.queries).toBe(0);
   });
 });
 
