@@ -3,18 +3,15 @@ import { personBehind, type Actor } from '#server/auth/actor';
 import { findActor, type Freshness } from '#server/auth/find-actor';
 import { findTokenActor } from '#server/auth/find-token-actor';
 import type { Context } from '#server/context';
+import { noteActor } from '#server/request-context';
 import { bearerOf } from './bearer';
 
 export interface Env {
   Variables: {
     ctx: Context;
     requestId: string;
-    /** For the log line; set by `actorOf`. */
-    actorId: string | null;
     /** Set by `actorOf`: the answer depends on who asks, and bears these cookies. */
     asked?: { cookies: string[] };
-    /** By which token they act. */
-    tokenId?: string;
   };
 }
 
@@ -31,7 +28,6 @@ export async function actorOf(c: HonoContext<Env>, freshness: Freshness = 'autho
     bearer === null
       ? await findActor(c.var.ctx, c.req.raw.headers, freshness, (cookie) => asked.cookies.push(cookie))
       : await findTokenActor(c.var.ctx, bearer);
-  c.set('actorId', personBehind(actor)?.id ?? null);
-  if (actor.kind === 'token') c.set('tokenId', actor.id);
+  noteActor(actor);
   return actor;
 }

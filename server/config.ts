@@ -37,6 +37,8 @@ export interface Config {
   uploadMaxBytes: number;
   uploadMaxPixels: number;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** Where traces go; the SDK reads the rest of OTEL_* itself. */
+  tracesExporter: 'none' | 'console' | 'otlp';
   isProduction: boolean;
 }
 
@@ -57,6 +59,9 @@ const wholeNumber = (min: number, max: number) =>
     .regex(/^\d+$/, `a whole number from ${min} to ${max}`)
     .transform(Number)
     .refine((value) => value >= min && value <= max, `a whole number from ${min} to ${max}`);
+const httpUrl = z
+  .string()
+  .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), 'an http:// or https:// URL');
 const postgresUrl = z
   .string()
   .refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), 'a postgres:// URL');
@@ -104,6 +109,12 @@ const environment = z.object({
   UPLOAD_MAX_MEGABYTES: wholeNumber(1, 100_000).default(200),
   UPLOAD_MAX_MEGAPIXELS: wholeNumber(1, 2_000).default(250),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  OTEL_TRACES_EXPORTER: z.enum(['none', 'console', 'otlp']).default('none'),
+  OTEL_SDK_DISABLED: flag.default(false),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z.enum(['http/protobuf']).optional(),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: z.enum(['http/protobuf']).optional(),
   NODE_ENV: z.string().optional(),
 });
 
@@ -114,6 +125,8 @@ const secretVariables = new Set([
   'DATABASE_DIRECT_URL',
   'PREPROCESS_TICK_SECRET',
   'METRICS_TOKEN',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
 ]);
 
 /** @throws ConfigError naming each wrong variable and what was expected of it. */
@@ -167,6 +180,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     uploadMaxBytes: settings.UPLOAD_MAX_MEGABYTES * 1_000_000,
     uploadMaxPixels: settings.UPLOAD_MAX_MEGAPIXELS * 1_000_000,
     logLevel: settings.LOG_LEVEL,
+    tracesExporter: settings.OTEL_SDK_DISABLED ? 'none' : settings.OTEL_TRACES_EXPORTER,
     isProduction,
   };
 }

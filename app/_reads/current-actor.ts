@@ -5,12 +5,17 @@ import { authorize, type Actor, type Permission } from '#server/auth/actor';
 import { findActor } from '#server/auth/find-actor';
 import { getContext } from '#server/context';
 import { NotAllowedError, NotSignedInError } from '#server/errors';
+import { noteActor } from '#server/request-context';
 
 /**
  * Who looks at this page; read once a request. The word of their cookie will do, checked against what this replica knows of
  * ended sessions: what a page can change is asked for anew, of the API.
  */
-export const currentActor = cache(async (): Promise<Actor> => findActor(await getContext(), await headers(), 'cached'));
+export const currentActor = cache(async (): Promise<Actor> => {
+  const actor = await findActor(await getContext(), await headers(), 'cached');
+  noteActor(actor);
+  return actor;
+});
 
 /** The guard of a page: the same `authorize` as the API's, answered as a browser expects it. */
 export async function requirePermission(permission: Permission, returnTo: string): Promise<Actor> {

@@ -24,9 +24,13 @@ export function metricsRoute() {
   });
 }
 
-/** What a proxy on this machine hands on is not of this machine, even when that proxy is not a trusted one. */
+/**
+ * What a proxy on this machine hands on is not of this machine, even when that proxy is not a trusted one. Next fills in
+ * X-Forwarded-For where there is none, with the peer's address: that of whoever asks.
+ */
 function isThisMachine(headers: Headers): boolean {
-  const isForwarded = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'].some((name) => headers.has(name));
   const address = headers.get(CLIENT_ADDRESS_HEADER) ?? '';
+  const forwardedFor = headers.get('x-forwarded-for')?.replace(/^::ffff:/, '') ?? address;
+  const isForwarded = forwardedFor !== address || ['forwarded', 'x-real-ip', 'via'].some((name) => headers.has(name));
   return !isForwarded && loopback.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
 }

@@ -5,6 +5,7 @@ import { checkDatabase } from '#server/bin/serve/check-database';
 import { ensureWritable, makeDemoFolder } from '#server/bin/serve/data-folder';
 import { listen } from '#server/bin/serve/front';
 import { prepareNext } from '#server/bin/serve/next-app';
+import { readPageRoutes } from '#server/bin/serve/page-routes';
 import { fillDemo, setDemoAdmin } from '#server/bin/serve/demo';
 import { onStopSignal } from '#server/bin/serve/stop-signal';
 import { stopSite, type Site } from '#server/bin/serve/stop-site';
@@ -13,6 +14,8 @@ import { clusterDirOf } from '#server/db/embedded/cluster';
 import { startEmbeddedPostgres } from '#server/db/embedded/start-embedded-postgres';
 import { waitForFolder } from '#server/db/embedded/wait-for-folder';
 import { DomainError } from '#server/errors';
+import { createLog } from '#server/log';
+import { startTelemetry } from '#server/telemetry';
 
 export interface ServeOptions {
   root: string;
@@ -59,7 +62,9 @@ async function start(site: Site, options: ServeOptions, onFailure: (reason: stri
 
   await ensureWritable(config.dataDir);
   if (isEmbedded) await waitForFolder(clusterDirOf(config.dataDir), console.log);
-  site.front = await listen(config);
+  const log = createLog(config.logLevel);
+  site.stopTelemetry = await startTelemetry(config, log);
+  site.front = await listen(config, log);
   if (config.databaseUrl) await checkDatabase(config.databaseUrl);
   await options.build();
 
@@ -71,7 +76,7 @@ async function start(site: Site, options: ServeOptions, onFailure: (reason: stri
     void site.database.exited.then(({ reason }) => onFailure(reason));
   }
   site.next = await prepareNext({ root: options.root, isDev: options.isDev, config, server: site.front.server });
-  site.front.open(site.next.handle);
+  site.front.open(site.next.handle, await readPageRoutes(options.root, options.isDev));
   console.log(`Safelight is ready at ${site.front.url}`);
   if (options.isDemo) await fillDemo();
 }

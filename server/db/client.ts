@@ -1,5 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { makeDrizzleForgetful } from './forget-values';
+import { observeQueries } from './observe-queries';
 import * as invitations from './schema/invitations';
 import * as people from './schema/people';
 import * as secondFactors from './schema/second-factors';
@@ -65,5 +67,7 @@ export function connect(url: string, max: number, options: { isPooled?: boolean 
     ...(options.isPooled && { max_pipeline: 0 }),
     connection: { application_name: APPLICATION_NAME, ...(options.isPooled ? {} : TIMEOUTS) },
   });
+  observeQueries(sql);
+  makeDrizzleForgetful();
   return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) };
 }

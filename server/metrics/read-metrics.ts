@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { Gauge, Registry } from 'prom-client';
 import type { Context } from '#server/context';
+import { processMetrics } from './process-metrics';
 
 /** Deeper than this nobody counts: a million rows take longer to count than the next scrape takes to come. */
 const COUNTED = 100_000;
@@ -10,9 +11,24 @@ const COUNTED = 100_000;
  * The database may be away: then the figures that it has to be asked for are missing, and the others are told all the same.
  */
 export async function readMetrics(ctx: Context): Promise<{ contentType: string; text: string }> {
-  const own = await ctx.metrics.metrics();
-  const queue = await readQueue(ctx).catch(() => '');
-  return { contentType: ctx.metrics.contentType, text: own + queue };
+  const parts = [
+    await processMetrics().registry.metrics(),
+    await ctx.metrics.metrics(),
+    await readFeed(ctx),
+    await readQueue(ctx).catch(() => ''),
+  ];
+  return { contentType: ctx.metrics.contentType, text: parts.join('') };
+}
+
+async function readFeed({ bus }: Context): Promise<string> {
+  const registry = new Registry();
+  const age = new Gauge({
+    name: 'safelight_coherence_feed_age_seconds',
+    help: 'Since this replica last heard what changed; past three it believes its memory no more.',
+    registers: [registry],
+  });
+  age.set(bus.feedAgeMs() / 1000);
+  return registry.metrics();
 }
 
 async function readQueue(ctx: Context): Promise<string> {

@@ -1,5 +1,6 @@
 import { system } from '#server/auth/actor';
 import type { Context } from '#server/context';
+import { runOutsideRequest } from '#server/request-context';
 import { getTaskBoard } from './get-task-board';
 import type { TaskBoard } from './schemas';
 
@@ -79,7 +80,7 @@ function createBoardFeed(ctx: Context): BoardFeed {
     join(listener) {
       listeners.add(listener);
       alarm.within(0);
-      if (!isReading) void readWhileWatched();
+      if (!isReading) void runOutsideRequest(readWhileWatched);
       return () => {
         listeners.delete(listener);
         if (listeners.size === 0) alarm.within(0);

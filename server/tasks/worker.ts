@@ -1,5 +1,6 @@
 import type { Database, Sql } from '#server/db/client';
 import type { Log } from '#server/log';
+import { runOutsideRequest } from '#server/request-context';
 import { exchangeTasks, type ClaimedTask } from './exchange';
 import type { TaskHandlers } from './handler';
 import { keepLeases, type LeaseKeeper, type Run, type StopReason } from './lease-keeper';
@@ -95,7 +96,7 @@ export function createWorker(options: WorkerOptions): Worker {
     isPumpDue = true;
     process.nextTick(() => {
       isPumpDue = false;
-      while (exchanges < EXCHANGES_AT_ONCE && (finished.length > 0 || room() > 0)) void exchange();
+      while (exchanges < EXCHANGES_AT_ONCE && (finished.length > 0 || room() > 0)) void runOutsideRequest(exchange);
       settleIdle();
     });
   }
@@ -222,7 +223,7 @@ export function createWorker(options: WorkerOptions): Worker {
       pump();
     },
     onRetry: () => {},
-    heed: () => void leases?.beat(),
+    heed: () => void runOutsideRequest(() => leases?.beat()),
     idle: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
     typicalRunMs: () => runMs.toSorted((a, b) => a - b)[Math.floor(runMs.length * 0.95)] ?? null,
     async drain(graceMs) {

@@ -28,7 +28,10 @@ describe('/metrics', () => {
     const from = async (headers: Record<string, string>) => (await localApi('/metrics', { headers })).status;
     expect(await from({ [CLIENT_ADDRESS_HEADER]: '127.0.0.1' })).toBe(200);
     expect(await from({ [CLIENT_ADDRESS_HEADER]: '::1' })).toBe(200);
+    // As Next hands it on.
+    expect(await from({ [CLIENT_ADDRESS_HEADER]: '127.0.0.1', 'x-forwarded-for': '::ffff:127.0.0.1' })).toBe(200);
     expect(await from({ [CLIENT_ADDRESS_HEADER]: '192.0.2.7' })).toBe(401);
+    expect(await from({ [CLIENT_ADDRESS_HEADER]: '192.0.2.7', 'x-forwarded-for': '192.0.2.7' })).toBe(401);
     expect(await from({ [CLIENT_ADDRESS_HEADER]: '127.0.0.1', 'x-forwarded-for': '192.0.2.7' })).toBe(401);
     expect(await from({})).toBe(401);
   });

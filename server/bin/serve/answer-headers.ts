@@ -4,11 +4,14 @@ import { CONTENT_LENGTH_HEADER } from '#server/media/content-length';
 /**
  * What Next gets wrong for us, put right as the headers leave: a page that may change at any moment is no CDN's to keep
  * for a year, and the length of a streamed picture is known.
+ *
+ * @param addOwn sets headers of our own at that moment
  */
-export function correctHeaders(response: ServerResponse): void {
+export function correctHeaders(response: ServerResponse, addOwn: () => void): void {
   const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
   response.writeHead = (...args: unknown[]) => {
     response.writeHead = writeHead;
+    addOwn();
     const cacheControl = response.getHeader('cache-control');
     if (typeof cacheControl === 'string' && cacheControl.includes('s-maxage')) {
       response.setHeader('cache-control', 'public, max-age=0, must-revalidate');

@@ -3,10 +3,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CLIENT_ADDRESS_HEADER } from '#server/auth/client-address';
-import { correctHeaders } from '#server/bin/serve/answer-headers';
-import { clientAddress, trustedProxies as trustedBlocks } from '#server/bin/serve/client-address';
+import { clientAddress, trustedProxies } from '#server/bin/serve/client-address';
+import { createObserver } from '#server/bin/serve/observe';
+import type { PageRoutes } from '#server/bin/serve/page-routes';
 import type { Config } from '#server/config';
 import { DomainError } from '#server/errors';
+import type { Log } from '#server/log';
 
 /** Of all headers of a request; 16 KB is what Node gives by itself. */
 const HEADERS_MAX_BYTES = 16_384;
@@ -20,32 +22,36 @@ type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<vo
 export interface Front {
   server: Server;
   url: string;
-  open(handle: Handle): void;
+  /** @param routes for the log: which page an address is of */
+  open(handle: Handle, routes: PageRoutes): void;
   /** Accepts nothing new, gives requests under way `graceMs`, closes idle connections at once. */
   drain(graceMs: number): Promise<void>;
 }
 
 /** @throws DomainError when the address cannot be had, with the way out */
-export async function listen({ host, port, trustedProxies }: Config): Promise<Front> {
+export async function listen(config: Config, log: Log): Promise<Front> {
+  const { host, port } = config;
   let handle: Handle = answerStarting;
-  const trusted = trustedBlocks(trustedProxies);
+  const trusted = trustedProxies(config.trustedProxies);
+  const observer = createObserver(config, log);
   const upgraded = new Set<Duplex>();
-  const server = createServer(
-    { maxHeaderSize: TICK_HEADERS_MAX_BYTES, headersTimeout: 15_000 },
-    (request, response) => {
-      if (headerBytes(request) > HEADERS_MAX_BYTES && !request.url?.startsWith(TICK_PATH)) {
-        response.writeHead(431, { Connection: 'close' }).end();
-        return;
-      }
-      request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request, trusted);
-      correctHeaders(response);
-      handle(request, response).catch((error: unknown) => {
-        console.error(error);
-        if (!response.headersSent) response.statusCode = 500;
-        response.end();
-      });
-    },
+  const server = createServer({ maxHeaderSize: TICK_HEADERS_MAX_BYTES, headersTimeout: 15_000 }, (request, response) =>
+    observer.observe(request, response, () => answer(request, response)),
   );
+
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    if (headerBytes(request) > HEADERS_MAX_BYTES && !request.url?.startsWith(TICK_PATH)) {
+      response.writeHead(431, { Connection: 'close' }).end();
+      return;
+    }
+    request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request, trusted);
+    handle(request, response).catch((error: unknown) => {
+      console.error(error);
+      if (!response.headersSent) response.statusCode = 500;
+      response.end();
+    });
+  }
+
   // Node's five minutes cut off the upload of a large photo over a slow line.
   server.requestTimeout = 3_600_000;
   // Longer than the proxies in front keep an idle connection, or they send a request into one that is just closing.
@@ -71,7 +77,12 @@ export async function listen({ host, port, trustedProxies }: Config): Promise<Fr
     await closed;
   }
 
-  return { server, url: urlOf(host, port), open: (next) => (handle = next), drain };
+  function open(next: Handle, routes: PageRoutes): void {
+    handle = next;
+    observer.open(routes);
+  }
+
+  return { server, url: urlOf(host, port), open, drain };
 }
 
 function headerBytes({ rawHeaders }: IncomingMessage): number {

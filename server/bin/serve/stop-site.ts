@@ -11,6 +11,7 @@ export interface Site {
   front?: Front;
   next?: NextApp;
   database?: EmbeddedPostgres;
+  stopTelemetry?: () => Promise<void>;
   demoDir?: string;
 }
 
@@ -23,6 +24,7 @@ export async function stopSite(site: Site): Promise<void> {
   await step(() => site.front?.drain(site.isDev ? 0 : requestGraceMs));
   await step(() => within(runningApp()?.finish()));
   await step(() => within(site.next?.close()));
+  await step(() => within(site.stopTelemetry?.()));
   await step(() => site.database?.stop());
   await step(() => (site.demoDir ? rm(site.demoDir, { recursive: true, force: true }) : undefined));
 }
