@@ -8,13 +8,19 @@ import { startBus, type Bus } from '#server/coherence/bus';
 import type { Cache } from '#server/coherence/cache';
 import { tagClock } from '#server/coherence/tag-clock';
 import { loadConfig, type Config } from '#server/config';
-import { connect, type Database, type Sql } from '#server/db/client';
+import { connect, type Database, type DatabaseClient, type Sql } from '#server/db/client';
 import { findPooler } from '#server/db/find-pooler';
 import { migrate } from '#server/db/migrate';
 import type { Darkroom } from '#server/images/darkroom';
 import { createLog, type Log } from '#server/log';
 import { createMediaCache, type MediaEntry } from '#server/media/find-media';
+import { createAskDatabase, newestMigrationMs, type AskDatabase } from '#server/replicas/ask-database';
+import { assertFitsAlone, claimOf, poolSizeOf } from '#server/replicas/connection-budget';
+import { describeSelf } from '#server/replicas/describe-self';
+import type { ReadinessGate } from '#server/replicas/get-readiness';
 import { announcePresence, type Presence } from '#server/replicas/presence';
+import { readServerLimits } from '#server/replicas/server-limits';
+import { readSiteVersion } from '#server/replicas/site-version';
 import { startPreprocessing, type Preprocessing } from '#server/preprocess/start';
 import { diskStorage } from '#server/storage/disk';
 import type { Storage } from '#server/storage/storage';
@@ -38,6 +44,16 @@ export interface Context {
   taskHandlers: TaskHandlers;
   upkeep: Upkeep;
   presence: Presence;
+  /** Whether the database answers, and is migrated: for `/readyz`. */
+  askDatabase: AskDatabase;
+  /** What must be there before this replica takes traffic; whoever keeps something that gates adds to it. */
+  gates: ReadinessGate[];
+  /** What is kept in memory, by name: for the fleet page. */
+  caches: Map<string, { stats(): { size: number; hits: number; misses: number } }>;
+  /** Every connection of the pool is open. */
+  isPoolWhole(): boolean;
+  /** The ticker of this replica drives the queue. */
+  isDriving: boolean;
   /** What this process counts and times, for `/metrics`. */
   metrics: Registry;
   /** A photo is on its way: makes ready for it, where photos are developed here. */
@@ -64,8 +80,10 @@ export async function createContext(config: Config, options: ContextOptions = {}
   const log = createLog(config.logLevel);
   await migrate(config.databaseDirectUrl);
   const isPooled = await findPooler(config.databaseUrl);
-  const database = connect(config.databaseUrl, Math.max(1, config.databasePoolMax - 1), { isPooled });
+  const database = connect(config.databaseUrl, poolSizeOf(config.databasePoolMax) - 1, { isPooled });
   const lane = connect(config.databaseUrl, 1, { isPooled });
+  const connections = claimOf(config.databasePoolMax, isPooled);
+  await openPools([database, lane], connections, log);
   const bus = await startBus(database.sql, config.databaseDirectUrl, log);
   const clock = tagClock();
   bus.onChange(({ topic, key }) => {
@@ -90,17 +108,24 @@ export async function createContext(config: Config, options: ContextOptions = {}
     bus,
     metrics: new Registry(),
     mediaCache: createMediaCache(database.db, bus),
+    askDatabase: createAskDatabase(database.sql, await newestMigrationMs()),
+    gates: [] as ReadinessGate[],
+    caches: new Map(),
+    isDriving: (options.isTickerEnabled ?? config.isTickerEnabled) && config.preprocessConcurrency > 0,
+    isPoolWhole: () => database.warm.isWhole() && lane.warm.isWhole(),
     stopping: stop.signal,
     beginStop: () => stop.abort(),
   } as Context;
   const replicaId = `${hostname()}-${randomUUID().slice(0, 8)}`;
-  ctx.presence = await announcePresence(database.db, replicaId, log);
+  const version = await readSiteVersion(config.isProduction);
+  const report = (clockAheadMs: number | null) => describeSelf(ctx, clockAheadMs);
+  ctx.presence = await announcePresence(database.db, { id: replicaId, version, connections, report }, log);
+  stop.signal.addEventListener('abort', () => void ctx.presence.beat());
   ctx.presence.onChange((alive) => warnOfOpenTicks(ctx, alive));
   const preprocessing: Preprocessing = startPreprocessing(ctx, {
     workerId: replicaId,
     leaseMs: config.preprocessLeaseMs,
     lane: lane.sql,
-    isTickerEnabled: options.isTickerEnabled ?? config.isTickerEnabled,
   });
   const { darkroom, worker, taskHandlers, upkeep, expectPhoto } = preprocessing;
   Object.assign(ctx, { darkroom, worker, taskHandlers, upkeep, expectPhoto });
@@ -113,6 +138,19 @@ export async function createContext(config: Config, options: ContextOptions = {}
     await database.close();
   };
   return ctx;
+}
+
+/** @throws DomainError when they cannot fit the server even alone; when others left too few, it goes on with what there is */
+async function openPools([database, lane]: [DatabaseClient, DatabaseClient], claim: number, log: Log): Promise<void> {
+  try {
+    assertFitsAlone(await readServerLimits(database.db), claim);
+  } catch (error) {
+    await Promise.all([database.close(), lane.close()]);
+    throw error;
+  }
+  const errors = await Promise.all([database.warm.open(), lane.warm.open()]);
+  const error = errors.find((each) => each !== undefined);
+  if (error !== undefined) log.warn({ err: error }, 'not every connection could be opened; trying again');
 }
 
 function warnOfOpenTicks({ config, log }: Context, alive: number): void {

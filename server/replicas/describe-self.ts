@@ -1,0 +1,40 @@
+import { hostname } from 'node:os';
+import type { Bus } from '#server/coherence/bus';
+import type { Context } from '#server/context';
+import { poolSizeOf } from './connection-budget';
+import type { ReplicaReport } from './schemas';
+
+/** What this replica says of itself. @param clockAheadMs how far its clock is ahead of the database's */
+export function describeSelf(ctx: Context, clockAheadMs: number | null): ReplicaReport {
+  const { config, bus } = ctx;
+  return {
+    host: hostname(),
+    port: config.port,
+    pid: process.pid,
+    uptimeSeconds: Math.round(process.uptime()),
+    feedAgeMs: Math.round(bus.feedAgeMs()),
+    ...feedOf(bus),
+    clockAheadMs,
+    poolMax: poolSizeOf(config.databasePoolMax),
+    isPoolWhole: ctx.isPoolWhole(),
+    concurrency: config.preprocessConcurrency,
+    caches: [...ctx.caches].map(([name, cache]) => {
+      const { size, hits, misses } = cache.stats();
+      return { name, size, hits, misses };
+    }),
+    isDriving: ctx.isDriving,
+    isTickOpen: config.preprocessTickSecret === undefined,
+    isStopping: ctx.stopping.aborted,
+  };
+}
+
+/** As much as the bus tells of itself. */
+interface FeedVitals {
+  lagMs?(): number | null;
+  isListening?(): boolean;
+}
+
+function feedOf(bus: Bus & FeedVitals): Pick<ReplicaReport, 'feedLagMs' | 'isListening'> {
+  const lagMs = bus.lagMs?.() ?? null;
+  return { feedLagMs: lagMs === null ? null : Math.round(lagMs), isListening: bus.isListening?.() ?? true };
+}
