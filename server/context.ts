@@ -83,7 +83,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
   const database = connect(config.databaseUrl, poolSizeOf(config.databasePoolMax) - 1, { isPooled });
   const lane = connect(config.databaseUrl, 1, { isPooled });
   const connections = claimOf(config.databasePoolMax, isPooled);
-  await openPools([database, lane], connections, log);
+  await assertPoolFits(database, connections);
   const bus = await startBus(database.sql, config.databaseDirectUrl, log);
   const clock = tagClock();
   bus.onChange(({ topic, key }) => {
@@ -121,7 +121,18 @@ export async function createContext(config: Config, options: ContextOptions = {}
   const report = (clockAheadMs: number | null) => describeSelf(ctx, clockAheadMs);
   ctx.presence = await announcePresence(database.db, { id: replicaId, version, connections, report }, log);
   stop.signal.addEventListener('abort', () => void ctx.presence.beat());
-  ctx.presence.onChange((alive) => warnOfOpenTicks(ctx, alive));
+  const openPools = async () => {
+    const errors = await Promise.all([database.warm.open(ctx.presence.fairPool() - 1), lane.warm.open()]);
+    const error = errors.find((each) => each !== undefined);
+    if (error !== undefined) log.warn({ err: error }, 'not every connection could be opened; trying again');
+  };
+  await openPools();
+  await ctx.presence.beat();
+  ctx.presence.onChange((alive) => {
+    warnOfOpenTicks(ctx, alive);
+    // When another comes or goes, there is less or more for each.
+    void openPools();
+  });
   const preprocessing: Preprocessing = startPreprocessing(ctx, {
     workerId: replicaId,
     leaseMs: config.preprocessLeaseMs,
@@ -140,17 +151,14 @@ export async function createContext(config: Config, options: ContextOptions = {}
   return ctx;
 }
 
-/** @throws DomainError when they cannot fit the server even alone; when others left too few, it goes on with what there is */
-async function openPools([database, lane]: [DatabaseClient, DatabaseClient], claim: number, log: Log): Promise<void> {
+/** @throws DomainError when the pool could not be opened even if this replica were alone */
+async function assertPoolFits(database: DatabaseClient, claim: number): Promise<void> {
   try {
     assertFitsAlone(await readServerLimits(database.db), claim);
   } catch (error) {
-    await Promise.all([database.close(), lane.close()]);
+    await database.close();
     throw error;
   }
-  const errors = await Promise.all([database.warm.open(), lane.warm.open()]);
-  const error = errors.find((each) => each !== undefined);
-  if (error !== undefined) log.warn({ err: error }, 'not every connection could be opened; trying again');
 }
 
 function warnOfOpenTicks({ config, log }: Context, alive: number): void {

@@ -2,9 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isConnectionLoss } from './connection-loss';
 
 export interface WarmPool {
-  /** Opens every connection, all at once. @returns the first error, when not all could be opened; it goes on trying then */
-  open(): Promise<unknown>;
-  /** The last time that it looked, every connection was open. */
+  /**
+   * Opens connections all at once, and keeps them so: all that the pool may have, or `atMost` of them.
+   * @returns the first error, when not all could be opened; it goes on trying then
+   */
+  open(atMost?: number): Promise<unknown>;
+  /** The last time that it looked, every connection that the pool may have was open. */
   isWhole(): boolean;
   /** A connection was closed: by its lifetime, by the server, on the way. */
   onClosed(): void;
@@ -32,15 +35,16 @@ export function createWarmPool(options: {
 }): WarmPool {
   const { size, query, reconnectAfterSeconds } = options;
   let isWhole = false;
-  let isOpened = false;
+  /** How many are kept open; none before it is told to. */
+  let wanted = 0;
   let isClosed = false;
   let filling: Promise<void> | null = null;
   let isAskedAgain = false;
 
   async function ping(): Promise<unknown> {
-    const answers = await Promise.allSettled(Array.from({ length: size }, query));
+    const answers = await Promise.allSettled(Array.from({ length: wanted }, query));
     const refused = answers.find((answer) => answer.status === 'rejected');
-    isWhole = refused === undefined;
+    isWhole = refused === undefined && wanted === size;
     return refused?.reason;
   }
 
@@ -58,7 +62,7 @@ export function createWarmPool(options: {
   }
 
   const refill = () => {
-    if (isClosed || !isOpened) return;
+    if (isClosed || wanted === 0) return;
     isAskedAgain = true;
     // Not at once: the driver tells of it before it is done with the connection.
     filling ??= Promise.resolve()
@@ -67,9 +71,9 @@ export function createWarmPool(options: {
   };
 
   return {
-    async open() {
+    async open(atMost = size) {
+      wanted = Math.min(size, Math.max(1, atMost));
       const error = await ping();
-      isOpened = true;
       if (error !== undefined) refill();
       return error;
     },

@@ -22,12 +22,20 @@ export function claimOf(poolMax: number, isPooled: boolean): number {
   return (isPooled ? 0 : poolSizeOf(poolMax)) + LISTENERS;
 }
 
-/** The arithmetic in words and the way out; null when it fits. */
-export function explainBudget({ maxConnections, reserved, claims }: ConnectionBudget): string | null {
-  const claimed = claims.reduce((sum, claim) => sum + claim, 0);
+/** The largest pool that each replica may keep open; no limit while they all fit as they are. */
+export function fairPoolOf({ maxConnections, reserved, claims }: ConnectionBudget): number {
   const allowed = maxConnections - reserved;
-  if (claimed <= allowed) return null;
-  const fits = Math.floor(allowed / claims.length) - LISTENERS;
+  if (sumOf(claims) <= allowed) return Infinity;
+  return Math.floor(allowed / claims.length) - LISTENERS;
+}
+
+/** The arithmetic in words and the way out; null when it fits. */
+export function explainBudget(budget: ConnectionBudget): string | null {
+  const fits = fairPoolOf(budget);
+  if (fits === Infinity) return null;
+  const { maxConnections, reserved, claims } = budget;
+  const claimed = sumOf(claims);
+  const allowed = maxConnections - reserved;
   const raise = `raise max_connections of the database server to ${claimed + reserved} or more`;
   const wayOut = fits >= 2 ? `lower DATABASE_POOL_MAX to ${fits} or ${raise}` : `${raise}, or run fewer replicas`;
   return `${sumUp(claims)} = ${claimed} connections of the ${allowed} that the database server allows: ${wayOut}.`;
@@ -37,6 +45,10 @@ export function explainBudget({ maxConnections, reserved, claims }: ConnectionBu
 export function assertFitsAlone(limit: Omit<ConnectionBudget, 'claims'>, claim: number): void {
   const problem = explainBudget({ ...limit, claims: [claim] });
   if (problem) throw new DomainError('connection_budget', `Safelight cannot start: ${problem}`);
+}
+
+function sumOf(claims: readonly number[]): number {
+  return claims.reduce((sum, claim) => sum + claim, 0);
 }
 
 function sumUp(claims: readonly number[]): string {

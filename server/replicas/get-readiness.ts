@@ -12,7 +12,7 @@ export interface Readiness {
   isReady: boolean;
   /** Each by name, the gates with their own. */
   checks: DatabaseState & {
-    /** `partial`: not every connection could be opened; it serves all the same. */
+    /** `partial`: not every connection is open, or may be kept so; it serves all the same. */
     pool: 'ok' | 'partial';
     process: 'ok' | 'stopping';
     [gate: string]: string;

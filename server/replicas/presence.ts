@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '#server/db/client';
 import type { Log } from '#server/log';
-import { explainBudget } from './connection-budget';
+import { explainBudget, fairPoolOf, type ConnectionBudget } from './connection-budget';
 import { serverLimits } from './server-limits';
 
 const BEAT_MS = 5_000;
@@ -14,6 +14,8 @@ export interface Presence {
   alive(): number;
   /** The replicas together may open more connections than the server gives: the arithmetic, as of the last beat. */
   budgetProblem(): string | null;
+  /** How much of its pool this replica may keep open, as of the last beat; no limit while all fit. */
+  fairPool(): number;
   /** Called when the number has changed. */
   onChange(listener: (alive: number) => void): void;
   /** Says at once how it is. */
@@ -42,6 +44,7 @@ export async function announcePresence(db: Database, options: PresenceOptions, l
   const { id, version = '', connections = 0, report = () => ({}) } = options;
   let alive = 1;
   let budgetProblem: string | null = null;
+  let fairPool = Infinity;
   let clockAheadMs: number | null = null;
   let isClosed = false;
   let beating: Promise<void> | null = null;
@@ -65,7 +68,7 @@ export async function announcePresence(db: Database, options: PresenceOptions, l
       const { claims, max_connections: maxConnections, reserved, now_ms: nowMs } = row!;
       // The database looked at its clock somewhere in between.
       clockAheadMs = Math.round((beganMs + Date.now()) / 2 - nowMs);
-      noteBudget(explainBudget({ maxConnections, reserved, claims: [connections, ...claims] }));
+      noteBudget({ maxConnections, reserved, claims: [connections, ...claims] });
       const before = alive;
       alive = 1 + claims.length;
       if (alive !== before) listener(alive);
@@ -77,7 +80,9 @@ export async function announcePresence(db: Database, options: PresenceOptions, l
   /** One at a time: a database that hangs is not asked again and again. */
   const beat = () => (beating ??= say().finally(() => (beating = null)));
 
-  function noteBudget(problem: string | null): void {
+  function noteBudget(budget: ConnectionBudget): void {
+    fairPool = fairPoolOf(budget);
+    const problem = explainBudget(budget);
     if (problem === budgetProblem) return;
     budgetProblem = problem;
     if (problem) log.warn(problem);
@@ -90,6 +95,7 @@ export async function announcePresence(db: Database, options: PresenceOptions, l
     id,
     alive: () => alive,
     budgetProblem: () => budgetProblem,
+    fairPool: () => fairPool,
     onChange(hear) {
       listener = hear;
       if (alive > 1) hear(alive);

@@ -83,7 +83,12 @@ async function answerStarting(request: IncomingMessage, response: ServerResponse
   const path = request.url?.split('?')[0];
   const answer = (status: number, body: object) =>
     response
-      .writeHead(status, { 'Content-Type': 'application/json', 'Retry-After': '1', Connection: 'close' })
+      .writeHead(status, {
+        'Content-Type': 'application/json',
+        'Cache-Control': 'no-store',
+        'Retry-After': '1',
+        Connection: 'close',
+      })
       .end(JSON.stringify(body));
   if (path === '/livez') return void answer(200, { status: 'live' });
   if (path === '/readyz') return void answer(503, STARTING);

@@ -40,6 +40,16 @@ describe('a pool', () => {
     expect(await backends()).toHaveLength(SIZE);
   });
 
+  it('keeps fewer open while that is all it may, and the rest once it may', async () => {
+    const pool = open();
+    await pool.warm.open(2);
+    expect(await backends()).toHaveLength(2);
+    expect(pool.warm.isWhole()).toBe(false);
+    await pool.warm.open(Infinity);
+    expect(await backends()).toHaveLength(SIZE);
+    expect(pool.warm.isWhole()).toBe(true);
+  });
+
   it('opens a killed connection again, and all of them, without being asked anything', async () => {
     const pool = open();
     await pool.warm.open();

@@ -76,6 +76,7 @@ describe('the fleet', () => {
     const logged: string[] = [];
     const log = Object.assign(Object.create(silent), { warn: (text: string) => logged.push(text) });
     const greedy = await announcePresence(second.db, { id: 'greedy', connections: 5000 }, log);
+    expect(ctx.presence.fairPool()).toBe(Infinity);
     await greedy.beat();
     // Once, not with each beat.
     expect(logged).toEqual([expect.stringMatching(/ = 50\d\d connections of the \d+ that .*DATABASE_POOL_MAX/)]);
@@ -84,6 +85,8 @@ describe('the fleet', () => {
     // It serves: what has not happened yet takes nobody out of the balancer.
     expect([isReady, warnings.map(({ code }) => code)]).toEqual([true, ['connection_budget']]);
     expect(codes(await fleet())).toContain('connection_budget');
+    const { maxConnections, reserved } = (await fleet()).limits;
+    expect(ctx.presence.fairPool()).toBe(Math.floor((maxConnections - reserved) / 3) - 1);
     await greedy.close();
     await ctx.presence.beat();
     expect(await (await api('/readyz')).json()).toMatchObject({ warnings: [] });
@@ -124,6 +127,30 @@ describe('the fleet', () => {
     expect((await fleet()).items).toHaveLength(3);
     await third.close();
     await until(async () => (await fleet()).items.length === 2);
+  });
+
+  it('gives a replica that is too much no more than its share to keep open', async () => {
+    const config = loadConfig({
+      DATA_DIR: ctx.config.dataDir,
+      DATABASE_URL: ctx.config.databaseUrl,
+      DATABASE_POOL_MAX: '40',
+      SAFELIGHT_EMBEDDED: '1',
+      LOG_LEVEL: 'silent',
+    });
+    await ctx.sql`INSERT INTO replica (id, connections) SELECT 'full-' || n, 25 FROM generate_series(1, 3) n`;
+    const greedy = await createContext(config, { isTickerEnabled: false });
+    const { limits, items } = await fleet();
+    const share = Math.floor((limits.maxConnections - limits.reserved) / items.length) - 1;
+    expect(share).toBeLessThan(40);
+    const [row] = await ctx.sql`
+      SELECT count(*)::int AS open FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'safelight'`;
+    // Its own and those of the two others.
+    expect(row!.open).toBeLessThanOrEqual(share + 5 + 3);
+    expect(greedy.isPoolWhole()).toBe(false);
+    await ctx.sql`DELETE FROM replica WHERE id LIKE 'full-%'`;
+    await greedy.presence.beat();
+    await until(() => greedy.isPoolWhole());
+    await greedy.close();
   });
 
   it('refuses to start a replica whose pool would not fit even alone', async () => {
