@@ -54,7 +54,8 @@ function sumOf(claims: readonly number[]): number {
 function sumUp(claims: readonly number[]): string {
   const replicas = claims.length === 1 ? '1 replica' : `${claims.length} replicas`;
   const [first = 0] = claims;
-  if (claims.some((claim) => claim !== first)) return `${replicas} with ${claims.join(' + ')}`;
+  if (claims.some((claim) => claim !== first))
+    return `${replicas} with ${claims.toSorted((a, b) => b - a).join(' + ')}`;
   const pool = first - LISTENERS;
   return pool > 0 ? `${replicas} × (${pool} pool + ${LISTENERS} listener)` : `${replicas} × ${LISTENERS} listener`;
 }

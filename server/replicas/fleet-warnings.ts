@@ -22,7 +22,7 @@ export function findFleetWarnings(
     ),
     tick_open:
       replicas.length > 1 && reports.some(({ isTickOpen }) => isTickOpen)
-        ? 'Anybody may call the tick route: set PREPROCESS_TICK_SECRET, the same on every replica.'
+        ? 'Several replicas run, and the tick route has no secret: set PREPROCESS_TICK_SECRET, the same on every replica.'
         : null,
     clock_skew: clockSkew(among(({ clockAheadMs }) => Math.abs(clockAheadMs ?? 0) > CLOCK_SKEW_MS)),
     mixed_versions: mixedVersions(replicas),

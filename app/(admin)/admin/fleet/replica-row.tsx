@@ -14,7 +14,7 @@ export function ReplicaRow({ replica }: { replica: Replica }) {
   const { report } = replica;
   const state = stateOf(replica);
   return (
-    <li className="grid gap-x-8 gap-y-5 border-b border-line px-4 py-5 text-sm md:px-6 lg:grid-cols-[minmax(0,1.1fr)_minmax(0,1.5fr)_minmax(0,1.1fr)_minmax(0,1.3fr)]">
+    <li className="grid gap-x-6 gap-y-5 border-b border-line px-4 py-5 text-sm md:px-6 lg:grid-cols-4">
       <div className="grid content-start gap-1">
         <h3 className="flex min-w-0 items-center gap-2 font-medium text-ink">
           <span
