@@ -11,13 +11,14 @@ import { problemResponse } from './problem';
 import { adminAlbumRoutes } from './routes/admin/albums';
 import { adminPhotoRoutes } from './routes/admin/photos';
 import { addPhotoRoute } from './routes/admin/add-photo';
+import { adminReplicaRoutes } from './routes/admin/replicas';
 import { adminSettingsRoutes } from './routes/admin/settings';
 import { taskEventRoutes } from './routes/admin/task-events';
 import { adminTaskRoutes } from './routes/admin/tasks';
 import { adminTokenRoutes } from './routes/admin/tokens';
 import { uploadRoutes } from './routes/admin/uploads';
 import { authRoutes } from './routes/auth';
-import { healthRoutes } from './routes/health';
+import { liveRoute, readyRoute } from './routes/health';
 import { mediaRoutes } from './routes/media';
 import { metricsRoute } from './routes/metrics';
 import { tickRoute } from './routes/tick';
@@ -35,6 +36,7 @@ export function createApp(contextOf = getContext) {
     problemResponse({ status: 404, code: 'not_found', detail: 'There is no such route.', requestId: c.var.requestId }),
   );
 
+  app.route('/livez', liveRoute());
   app.use(requestLog(contextOf));
   app.use(sameOrigin);
   app.use(privateAnswers);
@@ -60,11 +62,12 @@ export function createApp(contextOf = getContext) {
   app.route('/api/v1/admin/albums', adminAlbumRoutes());
   app.route('/api/v1/admin/tasks', taskEventRoutes());
   app.route('/api/v1/admin/tasks', adminTaskRoutes());
+  app.route('/api/v1/admin/replicas', adminReplicaRoutes());
   app.route('/api/v1/admin/settings', adminSettingsRoutes());
   app.route('/api/v1/admin/tokens', adminTokenRoutes());
   app.route('/api/v1/preprocess-tasks', tickRoute());
   app.route('/metrics', metricsRoute());
-  app.route('/', healthRoutes());
+  app.route('/readyz', readyRoute());
 
   app.doc31('/api/v1/openapi.json', {
     openapi: '3.1.0',

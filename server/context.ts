@@ -8,16 +8,23 @@ import { createSessionMemory, type SessionMemory } from '#server/auth/session-me
 import { createTokenCache, type TokenCache } from '#server/auth/token-cache';
 import { startBus, type Bus } from '#server/coherence/bus';
 import type { Cache } from '#server/coherence/cache';
-import { tagClock } from '#server/coherence/tag-clock';
+import type { CacheStats } from '#server/coherence/cache-metrics';
+import { followPages } from '#server/coherence/follow-pages';
 import { loadConfig, type Config } from '#server/config';
-import { connect, type Database, type Sql } from '#server/db/client';
+import { connect, type Database, type DatabaseClient, type Sql } from '#server/db/client';
 import { findPooler } from '#server/db/find-pooler';
 import { migrate } from '#server/db/migrate';
 import type { Darkroom } from '#server/images/darkroom';
 import { createLog, type Log } from '#server/log';
 import { createMediaCache, type MediaEntry } from '#server/media/find-media';
 import { createUserCache, type UserEntry } from '#server/people/user-cache';
+import { createAskDatabase, newestMigrationMs, type AskDatabase } from '#server/replicas/ask-database';
+import { assertFitsAlone, claimOf, poolSizeOf } from '#server/replicas/connection-budget';
+import { describeSelf } from '#server/replicas/describe-self';
+import type { ReadinessGate } from '#server/replicas/get-readiness';
 import { announcePresence, type Presence } from '#server/replicas/presence';
+import { readServerLimits } from '#server/replicas/server-limits';
+import { readSiteVersion } from '#server/replicas/site-version';
 import { startPreprocessing, type Preprocessing } from '#server/preprocess/start';
 import { diskStorage } from '#server/storage/disk';
 import type { Storage } from '#server/storage/storage';
@@ -45,6 +52,16 @@ export interface Context {
   taskHandlers: TaskHandlers;
   upkeep: Upkeep;
   presence: Presence;
+  /** Whether the database answers, and is migrated: for `/readyz`. */
+  askDatabase: AskDatabase;
+  /** What must be there before this replica takes traffic; whoever keeps something that gates adds to it. */
+  gates: ReadinessGate[];
+  /** What is kept in memory, by name: for the fleet page. */
+  caches: Map<string, CacheFigures>;
+  /** Every connection of the pool is open. */
+  isPoolWhole(): boolean;
+  /** The ticker of this replica drives the queue. */
+  isDriving: boolean;
   /** What this process counts and times, for `/metrics`. */
   metrics: Registry;
   /** A photo is on its way: makes ready for it, where photos are developed here. */
@@ -56,14 +73,14 @@ export interface Context {
   close(): Promise<void>;
 }
 
+type CacheFigures = { stats(): CacheStats };
+
 export interface ContextOptions {
   /** False: tasks are enqueued, and developed by whoever runs the site. */
   isTickerEnabled?: boolean;
 }
 
 const DRAIN_MS = 8_000;
-/** Of the coherence log: what public pages show. */
-const pageTopics = new Set(['photo', 'gallery', 'site']);
 
 /** @throws when the database cannot be reached or a migration fails */
 export async function createContext(config: Config, options: ContextOptions = {}): Promise<Context> {
@@ -73,17 +90,12 @@ export async function createContext(config: Config, options: ContextOptions = {}
   const log = createLog(config.logLevel);
   await migrate(config.databaseDirectUrl);
   const isPooled = await findPooler(config.databaseUrl);
-  const database = connect(config.databaseUrl, Math.max(1, config.databasePoolMax - 1), { isPooled });
+  const database = connect(config.databaseUrl, poolSizeOf(config.databasePoolMax) - 1, { isPooled });
   const lane = connect(config.databaseUrl, 1, { isPooled });
+  const connections = claimOf(config.databasePoolMax, isPooled);
+  await assertPoolFits(database, connections);
   const bus = await startBus(database.sql, config.databaseDirectUrl, log);
-  const clock = tagClock();
-  bus.onChange(({ topic, key }) => {
-    // No page depends on who is signed in, and many thousands may be signed out at once.
-    if (pageTopics.has(topic)) clock.move(key ? [topic, `${topic}:${key}`] : [topic]);
-  });
-  bus.onGap(() => clock.moveAll());
-  clock.follow(() => bus.feedAgeMs());
-  clock.moveAll();
+  followPages(bus);
   const revocations = await createRevocations(database.sql, bus, log, {
     cookieCacheMs: config.sessionCookieCacheSeconds * 1000,
   });
@@ -103,18 +115,40 @@ export async function createContext(config: Config, options: ContextOptions = {}
     metrics,
     mediaCache: createMediaCache(database.db, bus, metrics),
     users: createUserCache(database.db, bus, metrics),
+    askDatabase: createAskDatabase(database.sql, await newestMigrationMs()),
+    isDriving: (options.isTickerEnabled ?? config.isTickerEnabled) && config.preprocessConcurrency > 0,
+    isPoolWhole: () => database.warm.isWhole() && lane.warm.isWhole(),
     stopping: stop.signal,
     beginStop: () => stop.abort(),
   } as Context;
   ctx.tokens = createTokenCache(ctx);
+  ctx.gates = [{ name: 'tokens', isReady: () => ctx.tokens.isWarm() }];
+  ctx.caches = new Map<string, CacheFigures>([
+    ['tokens', ctx.tokens],
+    ['people', ctx.users],
+    ['pictures', ctx.mediaCache],
+  ]);
   const replicaId = `${hostname()}-${randomUUID().slice(0, 8)}`;
-  ctx.presence = await announcePresence(database.db, replicaId, log);
-  ctx.presence.onChange((alive) => warnOfOpenTicks(ctx, alive));
+  const version = await readSiteVersion(config.isProduction);
+  const report = (clockAheadMs: number | null) => describeSelf(ctx, clockAheadMs);
+  ctx.presence = await announcePresence(database.db, { id: replicaId, version, connections, report }, log);
+  stop.signal.addEventListener('abort', () => void ctx.presence.beat());
+  const openPools = async () => {
+    const errors = await Promise.all([database.warm.open(ctx.presence.fairPool() - 1), lane.warm.open()]);
+    const error = errors.find((each) => each !== undefined);
+    if (error !== undefined) log.warn({ err: error }, 'not every connection could be opened; trying again');
+  };
+  await openPools();
+  await ctx.presence.beat();
+  ctx.presence.onChange((alive) => {
+    warnOfOpenTicks(ctx, alive);
+    // When another comes or goes, there is less or more for each.
+    void openPools();
+  });
   const preprocessing: Preprocessing = startPreprocessing(ctx, {
     workerId: replicaId,
     leaseMs: config.preprocessLeaseMs,
     lane: lane.sql,
-    isTickerEnabled: options.isTickerEnabled ?? config.isTickerEnabled,
   });
   const { darkroom, worker, taskHandlers, upkeep, expectPhoto } = preprocessing;
   Object.assign(ctx, { darkroom, worker, taskHandlers, upkeep, expectPhoto });
@@ -128,6 +162,16 @@ export async function createContext(config: Config, options: ContextOptions = {}
     await database.close();
   };
   return ctx;
+}
+
+/** @throws DomainError when the pool could not be opened even if this replica were alone */
+async function assertPoolFits(database: DatabaseClient, claim: number): Promise<void> {
+  try {
+    assertFitsAlone(await readServerLimits(database.db), claim);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
 
 function warnOfOpenTicks({ config, log }: Context, alive: number): void {

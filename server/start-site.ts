@@ -1,5 +1,6 @@
 import { system } from '#server/auth/actor';
 import { getContext } from '#server/context';
+import { DomainError } from '#server/errors';
 import { finishArrivedUploads } from '#server/uploads/finish-upload';
 import { ensureConfiguredAdmin, issueSetupToken } from '#server/people/first-admin';
 
@@ -10,10 +11,23 @@ export interface SiteStop {
 }
 
 const stopKey = Symbol.for('safelight.stop');
-const shared = globalThis as { [stopKey]?: SiteStop };
+const failureKey = Symbol.for('safelight.failure');
+const shared = globalThis as { [stopKey]?: SiteStop; [failureKey]?: unknown };
 
-/** Builds the context, makes the configured admin or prints the set-up link, and leaves the launcher a way to stop it all. */
+/**
+ * Builds the context, makes the configured admin or prints the set-up link, and leaves the launcher a way to stop it all.
+ * What fails is left for the launcher too: Next would serve on, an error for each page. The words alone when they explain it.
+ */
 export async function startSite(): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    shared[failureKey] = error instanceof DomainError ? error.message : error;
+    throw error;
+  }
+}
+
+async function start(): Promise<void> {
   const ctx = await getContext();
   shared[stopKey] = { begin: () => ctx.beginStop(), finish: () => ctx.close() };
   await ensureConfiguredAdmin(ctx, system);

@@ -76,6 +76,8 @@ async function start(site: Site, options: ServeOptions, onFailure: (reason: stri
     void site.database.exited.then(({ reason }) => onFailure(reason));
   }
   site.next = await prepareNext({ root: options.root, isDev: options.isDev, config, server: site.front.server });
+  const failure = (globalThis as { [name: symbol]: unknown })[Symbol.for('safelight.failure')];
+  if (failure !== undefined) throw typeof failure === 'string' ? new StartFailure(failure) : failure;
   site.front.open(site.next.handle, await readPageRoutes(options.root, options.isDev));
   console.log(`Safelight is ready at ${site.front.url}`);
   if (options.isDemo) await fillDemo();

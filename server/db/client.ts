@@ -13,6 +13,7 @@ import * as photos from './schema/photos';
 import * as tasks from './schema/tasks';
 import * as coherence from './schema/coherence';
 import * as site from './schema/site';
+import { createWarmPool, lifetimeSeconds, type WarmPool } from './warm-pool';
 
 export const schema = {
   ...people,
@@ -39,7 +40,15 @@ export type Queryable = Pick<
 export interface DatabaseClient {
   db: Database;
   sql: Sql;
+  /** Opened only once it is told to. */
+  warm: Pick<WarmPool, 'open' | 'isWhole'>;
   close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  isPooled?: boolean;
+  /** How long a connection may live; asked once for each of them. */
+  lifetimeSeconds?: () => number;
 }
 
 const APPLICATION_NAME = 'safelight';
@@ -51,17 +60,21 @@ export function reconnectAfterSeconds(failures: number): number {
 }
 
 /**
- * Opens lazily; `max` connections at most, kept while idle.
+ * Opens lazily, or all at once by `warm.open`; `max` connections at most, kept while idle.
  * @param options.isPooled behind a pooler: its server connections change hands between transactions, so no statement is
  *   prepared by name and no setting goes with the connection; timeouts are the database role's there. Nor is a query sent
  *   before the last is answered: PgBouncer was seen never to answer a Flush that came right behind a Sync. (That takes the
  *   driver as patches/ has it: as released, it cannot begin a transaction then.)
  */
-export function connect(url: string, max: number, options: { isPooled?: boolean } = {}): DatabaseClient {
-  const sql = postgres(url, {
+export function connect(url: string, max: number, options: ConnectOptions = {}): DatabaseClient {
+  const warm = createWarmPool({ size: max, query: () => sql`SELECT 1`, reconnectAfterSeconds });
+  const sql: Sql = postgres(url, {
     max,
     connect_timeout: 10,
     backoff: reconnectAfterSeconds,
+    // The driver takes a function too, and calls it for each connection: only its types do not say so.
+    max_lifetime: (options.lifetimeSeconds ?? lifetimeSeconds) as unknown as number,
+    onclose: warm.onClosed,
     onnotice: () => {},
     prepare: !options.isPooled,
     ...(options.isPooled && { max_pipeline: 0 }),
@@ -69,5 +82,13 @@ export function connect(url: string, max: number, options: { isPooled?: boolean 
   });
   observeQueries(sql);
   makeDrizzleForgetful();
-  return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) };
+  return {
+    db: drizzle(sql, { schema }),
+    sql,
+    warm,
+    close() {
+      warm.close();
+      return sql.end({ timeout: 5 });
+    },
+  };
 }

@@ -26,7 +26,7 @@ export interface Preprocessing {
 /** The queue's worker on this replica and what drives it. */
 export function startPreprocessing(
   ctx: Context,
-  options: { workerId: string; leaseMs: number; isTickerEnabled: boolean; lane: Sql },
+  options: { workerId: string; leaseMs: number; lane: Sql },
 ): Preprocessing {
   const concurrency = ctx.config.preprocessConcurrency;
   const darkroom = new Darkroom({ projectDir: process.cwd(), size: Math.max(1, concurrency) });
@@ -42,8 +42,7 @@ export function startPreprocessing(
     { name: 'abandoned', everyMs: 60_000, run: async () => void (await failAbandonedPhotos(ctx.db)) },
     { name: 'sweep', everyMs: 3_600_000, run: () => enqueueSweep(ctx.db) },
   ]);
-  const isDriving = options.isTickerEnabled && concurrency > 0;
-  const ticker = isDriving ? startTicker(worker, upkeep, ctx.log) : null;
+  const ticker = ctx.isDriving ? startTicker(worker, upkeep, ctx.log) : null;
   const stopListening = [
     ctx.bus.onBell('task_ready', () => worker.isOpen && worker.wake()),
     ctx.bus.onBell('task_stop', worker.heed),
@@ -56,7 +55,7 @@ export function startPreprocessing(
   });
 
   const expectPhoto = () => {
-    if (isDriving) darkroom.warmUp();
+    if (ctx.isDriving) darkroom.warmUp();
   };
   expectPhoto();
 

@@ -7,6 +7,7 @@ const pages = [
   '/admin/photos?q=nothing-like-it',
   '/admin/albums',
   '/admin/tasks',
+  '/admin/fleet',
   '/admin/settings',
   '/setup',
 ];

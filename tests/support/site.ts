@@ -26,6 +26,8 @@ export function useSite(
     const config = loadConfig({
       DATA_DIR: dataDir,
       DATABASE_URL: url,
+      // Opened in full by every suite, and one server has them all.
+      DATABASE_POOL_MAX: '5',
       SAFELIGHT_EMBEDDED: '1',
       LOG_LEVEL: 'silent',
       ...options.env,

@@ -89,10 +89,25 @@ function headerBytes({ rawHeaders }: IncomingMessage): number {
   return rawHeaders.reduce((sum, text) => sum + text.length, 0);
 }
 
-async function answerStarting(_request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** The process lives, and cannot serve yet: said to health checks in the words that they get later on. */
+async function answerStarting(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = request.url?.split('?')[0];
+  const answer = (status: number, body: object) =>
+    response
+      .writeHead(status, {
+        'Content-Type': 'application/json',
+        'Cache-Control': 'no-store',
+        'Retry-After': '1',
+        Connection: 'close',
+      })
+      .end(JSON.stringify(body));
+  if (path === '/livez') return void answer(200, { status: 'live' });
+  if (path === '/readyz') return void answer(503, STARTING);
   response.writeHead(503, { 'Retry-After': '2', 'Content-Type': 'text/plain', Connection: 'close' });
   response.end('Safelight is starting.\n');
 }
+
+const STARTING = { isReady: false, checks: { process: 'starting' }, coherenceFeedAgeMs: null, warnings: [] };
 
 function whyNot({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
   if (code === 'EADDRINUSE')

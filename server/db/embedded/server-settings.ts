@@ -8,7 +8,8 @@ export const serverSettings: readonly string[] = [
   'unix_socket_directories=',
   'password_encryption=scram-sha-256',
 
-  'max_connections=50',
+  // PostgreSQL's own default: eight replicas of the default pool, and a slot that is not taken costs little.
+  'max_connections=100',
   'shared_buffers=64MB',
   'work_mem=8MB',
   'maintenance_work_mem=64MB',

@@ -13,8 +13,8 @@ describe('the presence of replicas', () => {
   const ids = () => database.sql`SELECT id FROM replica ORDER BY id`.then((rows) => rows.map((row) => row.id));
 
   it('is announced at the start, counted by those that come later, and withdrawn at the end', async () => {
-    const north = await announcePresence(database.db, 'north', silent);
-    const south = await announcePresence(database.db, 'south', silent);
+    const north = await announcePresence(database.db, { id: 'north' }, silent);
+    const south = await announcePresence(database.db, { id: 'south' }, silent);
     expect([north.alive(), south.alive()]).toEqual([1, 2]);
     const heard: number[] = [];
     south.onChange((alive) => heard.push(alive));
@@ -25,9 +25,9 @@ describe('the presence of replicas', () => {
     await north.close();
   });
 
-  it('does not count who was silent for a minute, and forgets them', async () => {
-    await database.sql`INSERT INTO replica (id, last_seen_at) VALUES ('gone', now() - interval '61 seconds'), ('late', now() - interval '50 seconds')`;
-    const west = await announcePresence(database.db, 'west', silent);
+  it('does not count who was silent for twenty seconds, and forgets them', async () => {
+    await database.sql`INSERT INTO replica (id, last_seen_at) VALUES ('gone', now() - interval '21 seconds'), ('late', now() - interval '15 seconds')`;
+    const west = await announcePresence(database.db, { id: 'west' }, silent);
     expect(west.alive()).toBe(2);
     expect(await ids()).toEqual(['late', 'west']);
     await west.close();

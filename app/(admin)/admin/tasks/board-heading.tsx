@@ -4,7 +4,7 @@ import { t } from '../../../_messages/t-admin';
 import { pauseQueue, resumeQueue, retryFailedTasks } from '../_api/tasks';
 import type { Connection } from '../_live/board-store';
 import { Button } from '../_ui/button';
-import { classes } from '../_ui/classes';
+import { ConnectionSign } from '../_ui/connection-sign';
 import { notifyDone } from '../_ui/notify';
 import { PageHeading } from '../_ui/page-heading';
 import { useSending } from './use-sending';
@@ -42,17 +42,5 @@ function QueueSwitch({ isPaused }: { isPaused: boolean }) {
       {isPaused ? <Play aria-hidden className="size-4" /> : <Pause aria-hidden className="size-4" />}
       {isPaused ? t('tasks.resumeQueue') : t('tasks.pauseQueue')}
     </Button>
-  );
-}
-
-function ConnectionSign({ connection }: { connection: Connection }) {
-  return (
-    <p role="status" className="flex items-center gap-2 text-xs whitespace-nowrap text-muted">
-      <span
-        aria-hidden
-        className={classes('size-2 rounded-full', connection === 'live' ? 'bg-safelight' : 'border border-muted')}
-      />
-      {t(`connection.${connection}`)}
-    </p>
   );
 }

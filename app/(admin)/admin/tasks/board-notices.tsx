@@ -1,9 +1,9 @@
 import { DoorOpen, Pause, Unplug } from 'lucide-react';
-import type { ReactNode } from 'react';
 import type { TaskBoard } from '#server/tasks/schemas';
 import { language } from '../../../_messages/t';
 import { t } from '../../../_messages/t-admin';
 import type { LiveBoard } from '../_live/board-store';
+import { Notice } from '../_ui/notice';
 import { RelativeTime } from '../_ui/relative-time';
 
 /** What is true of the whole board and must not be missed. The region is there before its words, or they would not be read out. */
@@ -26,19 +26,6 @@ export function BoardNotices({ board, live }: { board: TaskBoard; live: LiveBoar
           {t('tasks.queuePausedWords')} <RelativeTime iso={board.pausedAt} className="whitespace-nowrap" />
         </Notice>
       )}
-    </div>
-  );
-}
-
-function Notice({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
-  return (
-    <div className="mx-4 mt-1 mb-3 flex items-start gap-3 rounded-md border border-line border-s-2 border-s-safelight bg-raised px-4 py-3 text-sm md:mx-6">
-      <span aria-hidden className="mt-0.5 text-safelight [&_svg]:size-4.5">
-        {icon}
-      </span>
-      <p className="text-pretty text-muted">
-        <strong className="font-medium text-ink">{title}</strong> {children}
-      </p>
     </div>
   );
 }
