@@ -121,8 +121,8 @@ describe('a first sign-in by single sign-on', () => {
 });
 
 describe('two first sign-ins of one identity at the same moment, on two replicas', () => {
-  // Tried: without the adapter's catch for `user`, one of them ends at error=unable_to_create_user; without the one for
-  // `account`, at unable_to_link_account.
+  // Tried: without the adapter's catch for `user`, one of the first two ends at error=unable_to_create_user; without that
+  // for `account`, one there and one below, at unable_to_link_account.
   it('make one person and one account, and both are in', async () => {
     for (let round = 0; round < 10; round += 1) {
       provider.identity = { sub: `eve-${round}`, email: `eve-${round}@example.test`, email_verified: true };
