@@ -1,5 +1,5 @@
 import type { Context as HonoContext } from 'hono';
-import { personBehind, type Actor } from '#server/auth/actor';
+import type { Actor } from '#server/auth/actor';
 import { findActor, type Freshness } from '#server/auth/find-actor';
 import { findTokenActor } from '#server/auth/find-token-actor';
 import type { Context } from '#server/context';

@@ -14,6 +14,8 @@ export interface Person {
   role: 'admin' | 'member';
   name: string;
   email: string;
+  /** Of the browser they sit at; none where nobody does. */
+  sessionId?: string;
 }
 
 /** A script that bears an API token: it acts for the token's owner, as far as the scopes go and the owner may now. */

@@ -1,5 +1,5 @@
 import type { Context } from '#server/context';
-import { nobody, type Actor } from './actor';
+import { nobody, type Actor, type Person } from './actor';
 import { orUnavailable } from './or-unavailable';
 
 /**
@@ -34,8 +34,9 @@ export async function findActor(
   for (const each of cookies) onSetCookie?.(each);
   if (!response) return nobody;
   const { id, name, email, role } = response.user;
-  const person = { kind: 'person', id, name, email, role: role === 'admin' ? 'admin' : 'member' } as const;
+  const { id: sessionId } = response.session;
+  const person: Person = { kind: 'person', id, name, email, role: role === 'admin' ? 'admin' : 'member', sessionId };
   // It was believed as it stands, when nothing was set in its place.
-  if (freshness === 'cached' && cookies.length === 0) ctx.sessionMemory.remember(cookie, response.session.id, person);
+  if (freshness === 'cached' && cookies.length === 0) ctx.sessionMemory.remember(cookie, sessionId, person);
   return person;
 }
