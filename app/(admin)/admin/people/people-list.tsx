@@ -1,0 +1,54 @@
+import { useState } from 'react';
+import type { PersonView } from '#server/people/schemas';
+import type { Page } from '#server/photos/schemas';
+import { t } from '../../../_messages/t-people';
+import { fetchPeople } from '../_api/people';
+import { Button } from '../_ui/button';
+import { useSending } from '../_ui/use-sending';
+import { PersonRow } from './person-row';
+
+interface Props {
+  initial: Page<PersonView>;
+  q: string;
+  ownId: string | null;
+}
+
+/** The newest first; the rest comes when it is asked for. */
+export function PeopleList({ initial, q, ownId }: Props) {
+  const [{ items, nextCursor }, setPage] = useState(initial);
+  const [isLoading, send] = useSending();
+
+  async function showMore() {
+    const next = await fetchPeople({ q, cursor: nextCursor ?? undefined });
+    setPage({ items: [...items, ...next.items], nextCursor: next.nextCursor });
+  }
+
+  return (
+    <section aria-labelledby="people-list">
+      <h2 id="people-list" className="sr-only">
+        {t('people.list')}
+      </h2>
+      <div
+        aria-hidden
+        className="hidden grid-cols-[minmax(0,1fr)_8rem_9rem_7rem] gap-4 border-b border-line px-6 pb-1.5 text-xs font-medium text-muted md:grid"
+      >
+        <span>{t('people.column.person')}</span>
+        <span>{t('people.column.role')}</span>
+        <span>{t('people.column.lastSeen')}</span>
+        <span>{t('people.column.sessions')}</span>
+      </div>
+      <ul>
+        {items.map((person) => (
+          <PersonRow key={person.id} person={person} isSelf={person.id === ownId} />
+        ))}
+      </ul>
+      {nextCursor !== null && (
+        <div className="grid place-items-center py-6">
+          <Button aria-disabled={isLoading} onClick={() => send(showMore)}>
+            {t('people.more')}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
