@@ -10,6 +10,8 @@ import { problemResponse } from './problem';
 import { adminAlbumRoutes } from './routes/admin/albums';
 import { adminPhotoRoutes } from './routes/admin/photos';
 import { addPhotoRoute } from './routes/admin/add-photo';
+import { adminInvitationRoutes } from './routes/admin/invitations';
+import { adminPeopleRoutes } from './routes/admin/people';
 import { adminSettingsRoutes } from './routes/admin/settings';
 import { taskEventRoutes } from './routes/admin/task-events';
 import { adminTaskRoutes } from './routes/admin/tasks';
@@ -20,7 +22,11 @@ import { mediaRoutes } from './routes/media';
 import { metricsRoute } from './routes/metrics';
 import { tickRoute } from './routes/tick';
 import { publicGalleryRoutes } from './routes/public/gallery';
+import { invitationRoutes } from './routes/public/invitations';
 import { setupRoutes } from './routes/public/setup';
+import { signInMethodRoutes } from './routes/public/sign-in-methods';
+import { userProfileRoutes } from './routes/user/profile';
+import { userSessionRoutes } from './routes/user/sessions';
 
 /** What a JSON body may weigh: ten thousand ids and some words. */
 const JSON_LIMIT_BYTES = 1_000_000;
@@ -53,10 +59,17 @@ export function createApp(contextOf = getContext) {
   app.route('/api/auth', authRoutes());
   app.route('/api/v1/public', publicGalleryRoutes());
   app.route('/api/v1/public', setupRoutes());
+  app.route('/api/v1/public', signInMethodRoutes());
+  app.route('/api/v1/public', invitationRoutes());
+  app.route('/api/v1/user/profile', userProfileRoutes());
+  app.route('/api/v1/user/sessions', userSessionRoutes());
   app.route('/api/v1/admin/photos', adminPhotoRoutes());
   app.route('/api/v1/admin/albums', adminAlbumRoutes());
   app.route('/api/v1/admin/tasks', taskEventRoutes());
   app.route('/api/v1/admin/tasks', adminTaskRoutes());
+  // Before the people, where it would be taken for somebody's id.
+  app.route('/api/v1/admin/people/invitations', adminInvitationRoutes());
+  app.route('/api/v1/admin/people', adminPeopleRoutes());
   app.route('/api/v1/admin/settings', adminSettingsRoutes());
   app.route('/api/v1/preprocess-tasks', tickRoute());
   app.route('/metrics', metricsRoute());

@@ -25,6 +25,8 @@ export interface Config {
   trustedProxies: string[];
   firstAdmin: { email: string; password: string } | undefined;
   sessionCookieCacheSeconds: number;
+  /** Single sign-on by an OpenID Connect provider; undefined: none. */
+  oidc: OidcConfig | undefined;
   isTickerEnabled: boolean;
   /** Photos developed at once on this replica; 0 = none. */
   preprocessConcurrency: number;
@@ -40,6 +42,17 @@ export interface Config {
   isProduction: boolean;
 }
 
+export interface OidcConfig {
+  /** As the provider says it of itself, without a trailing slash. */
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** On the button. */
+  name: string;
+  /** True: whoever the provider knows becomes a member by coming. False: only who has an account here comes in. */
+  isSignUpOpen: boolean;
+}
+
 /** Every wrong variable at once, one line each; never the value of a secret. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
@@ -49,6 +62,9 @@ export class ConfigError extends Error {
 }
 
 const wellKnownSecrets = ['better-auth-secret-12345678901234567890', 'change-me', 'changeme', 'secret', 'password'];
+
+/** People paste the discovery address as well: it says the same. */
+const DISCOVERY_PATH = /\/\.well-known\/openid-configuration$/;
 
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
 const wholeNumber = (min: number, max: number) =>
@@ -95,6 +111,17 @@ const environment = z.object({
   ADMIN_EMAIL: z.email('an e-mail address').optional(),
   ADMIN_PASSWORD: z.string().min(8, 'at least 8 characters').max(128, 'at most 128 characters').optional(),
   SESSION_COOKIE_CACHE_SECONDS: wholeNumber(0, 300).default(60),
+  OIDC_ISSUER: z
+    .string()
+    .refine(
+      (value) => /^https?:\/\//.test(value) && isIssuer(value),
+      'the https:// address of an OpenID Connect issuer',
+    )
+    .optional(),
+  OIDC_CLIENT_ID: z.string().max(500, 'at most 500 characters').optional(),
+  OIDC_CLIENT_SECRET: z.string().max(500, 'at most 500 characters').optional(),
+  OIDC_NAME: z.string().max(60, 'at most 60 characters').optional(),
+  OIDC_SIGN_UP: flag.optional(),
   PREPROCESS_TICKER_ENABLED: flag.optional(),
   PREPROCESS_CONCURRENCY: wholeNumber(0, 64).optional(),
   // Long enough for a pause of the machine, short enough that a lost worker is noticed while people wait.
@@ -112,6 +139,7 @@ const secretVariables = new Set([
   'ADMIN_PASSWORD',
   'DATABASE_URL',
   'DATABASE_DIRECT_URL',
+  'OIDC_CLIENT_SECRET',
   'PREPROCESS_TICK_SECRET',
   'METRICS_TOKEN',
 ]);
@@ -126,6 +154,12 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   const problems: string[] = [];
   if (Boolean(settings.ADMIN_EMAIL) !== Boolean(settings.ADMIN_PASSWORD)) {
     problems.push('ADMIN_EMAIL and ADMIN_PASSWORD: set both or neither.');
+  }
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = settings;
+  const isOidcWhole = Boolean(issuer && clientId && clientSecret);
+  const isOidcTouched = Boolean(issuer ?? clientId ?? clientSecret ?? settings.OIDC_NAME ?? settings.OIDC_SIGN_UP);
+  if (isOidcTouched && !isOidcWhole) {
+    problems.push('OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three or no OIDC_ variable.');
   }
   // The launcher sets SAFELIGHT_EMBEDDED beside the DATABASE_URL of the database that it started itself.
   const isExternalDatabase = settings.DATABASE_URL !== undefined && env.SAFELIGHT_EMBEDDED !== '1';
@@ -159,6 +193,16 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
         ? { email: settings.ADMIN_EMAIL, password: settings.ADMIN_PASSWORD }
         : undefined,
     sessionCookieCacheSeconds: settings.SESSION_COOKIE_CACHE_SECONDS,
+    oidc:
+      issuer && clientId && clientSecret
+        ? {
+            issuer: issuer.replace(DISCOVERY_PATH, '').replace(/\/+$/, ''),
+            clientId,
+            clientSecret,
+            name: settings.OIDC_NAME ?? 'Single sign-on',
+            isSignUpOpen: settings.OIDC_SIGN_UP ?? false,
+          }
+        : undefined,
     isTickerEnabled: settings.PREPROCESS_TICKER_ENABLED ?? true,
     preprocessConcurrency: settings.PREPROCESS_CONCURRENCY ?? Math.max(1, availableParallelism() - 1),
     preprocessLeaseMs: settings.PREPROCESS_LEASE_SECONDS * 1000,
@@ -195,6 +239,11 @@ function isDecodable(value: string): boolean {
 function isOrigin(value: string): boolean {
   const url = URL.canParse(value) ? new URL(value) : null;
   return url !== null && url.href === `${url.origin}/`;
+}
+
+function isIssuer(value: string): boolean {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  return url !== null && !url.search && !url.hash && !url.username && !url.password;
 }
 
 function isLoopback(host: string): boolean {

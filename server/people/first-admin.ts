@@ -1,22 +1,19 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { count, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { authorize, type Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
 import { schema, type Queryable } from '#server/db/client';
-import { uuidv7 } from '#server/db/uuidv7';
 import { ConflictError, NotAllowedError } from '#server/errors';
-import { plainText } from '#server/plain-text';
+import { insertPerson } from './insert-person';
+import { hashToken, makeToken } from './one-time-token';
+import { emailSchema, passwordSchema, personNameSchema } from './schemas';
 
-const { user, account, setupToken } = schema;
+const { user, setupToken } = schema;
 
 export const newAdminSchema = z.strictObject({
-  name: plainText(100).min(1),
-  email: z
-    .email()
-    .max(254)
-    .transform((value) => value.toLowerCase()),
-  password: z.string().min(8, 'at least 8 characters').max(128),
+  name: personNameSchema,
+  email: emailSchema,
+  password: passwordSchema,
 });
 export type NewAdmin = z.output<typeof newAdminSchema>;
 
@@ -33,7 +30,7 @@ export async function isSetupNeeded(ctx: Context, actor: Actor): Promise<boolean
 export async function issueSetupToken(ctx: Context, actor: Actor): Promise<string | null> {
   authorize(actor, 'admin');
   if (await adminExists(ctx.db)) return null;
-  const token = randomBytes(32).toString('base64url');
+  const token = makeToken();
   await ctx.db.insert(setupToken).values({ tokenHash: hashToken(token) });
   return token;
 }
@@ -73,18 +70,9 @@ async function createFirstAdmin(ctx: Context, admin: NewAdmin): Promise<{ id: st
     await transaction.execute(sql`SELECT pg_advisory_xact_lock(7236, 10)`);
     if (await adminExists(transaction))
       throw new ConflictError('admin_exists', 'This site has an admin already. Sign in instead.');
-    const id = uuidv7();
-    const [made] = await transaction
-      .insert(user)
-      .values({ id, name: admin.name, email: admin.email, emailVerified: true, role: 'admin' })
-      .onConflictDoNothing({ target: user.email })
-      .returning({ id: user.id });
-    if (!made) throw new ConflictError('email_taken', 'Another account has this e-mail address. Use a different one.');
-    await transaction
-      .insert(account)
-      .values({ userId: id, accountId: id, providerId: 'credential', password: passwordHash });
+    const made = await insertPerson(transaction, { ...admin, role: 'admin', passwordHash });
     await transaction.delete(setupToken);
-    return { id };
+    return made;
   });
 }
 
@@ -96,8 +84,4 @@ async function adminExists(db: Queryable): Promise<boolean> {
 async function anyUserExists(db: Queryable): Promise<boolean> {
   const [row] = await db.select({ n: count() }).from(user);
   return row!.n > 0;
-}
-
-function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

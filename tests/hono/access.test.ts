@@ -51,9 +51,10 @@ function isMiddleware(route: { method: string; path: string; handler: unknown })
 }
 
 /** `secret`: for machines, which bring a secret in a header; who is signed in does not matter. */
-type Permission = 'admin' | 'secret' | 'public';
+type Permission = 'admin' | 'member' | 'secret' | 'public';
 function permissionOf(pattern: string): Permission {
   if (pattern === '/metrics' || pattern.startsWith('/api/v1/preprocess-tasks/')) return 'secret';
+  if (pattern.startsWith('/api/v1/user/')) return 'member';
   return pattern.startsWith('/api/v1/admin/') || pattern === '/media/:key/original' ? 'admin' : 'public';
 }
 
@@ -81,6 +82,15 @@ describe.each(routes)('%s', (_name, route) => {
       const admin = await tryRoute(route, cookies.admin);
       expect([401, 403, 500], 'an admin').not.toContain(admin);
     });
+  } else if (permissionOf(route.pattern) === 'member') {
+    it('is for whoever is signed in', async () => {
+      expect(await tryRoute(route), 'nobody').toBe(401);
+      expect(await tryRoute(route, cookies.forged), 'a forged cookie').toBe(401);
+      expect(await tryRoute(route, cookies.tampered), 'a tampered cookie').toBe(401);
+      for (const cookie of [cookies.member, cookies.admin]) {
+        expect([401, 403, 500], 'a person').not.toContain(await tryRoute(route, cookie));
+      }
+    });
   } else if (permissionOf(route.pattern) === 'secret') {
     it('is for whoever has its secret, whoever is signed in', async () => {
       for (const cookie of [undefined, cookies.forged, cookies.tampered, cookies.member, cookies.admin]) {
@@ -101,8 +111,11 @@ describe.each(routes)('%s', (_name, route) => {
 describe('the sweep itself', () => {
   it('sees the routes that there are', () => {
     const names = routes.map(([name]) => name);
-    expect(names.filter((name) => name.includes('/api/v1/admin/')).length).toBeGreaterThan(25);
+    expect(names.filter((name) => name.includes('/api/v1/admin/')).length).toBeGreaterThan(35);
     for (const name of [
+      'GET /api/v1/user/sessions',
+      'POST /api/v1/admin/people/:id/ban',
+      'POST /api/v1/public/invitations/accept',
       'POST /api/v1/admin/photos',
       'PATCH /api/v1/admin/uploads/*',
       'GET /api/v1/admin/tasks/events',

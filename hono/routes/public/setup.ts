@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { nobody } from '#server/auth/actor';
 import { isSetupNeeded, newAdminSchema, setUpFirstAdmin } from '#server/people/first-admin';
 import { answers, jsonBody, jsonRouter } from '../../json-route';
+import { signInWith } from '../../sign-in-with';
 
 const status = createRoute({
   method: 'get',
@@ -24,12 +25,7 @@ export function setupRoutes() {
     .openapi(setUp, async (c) => {
       const { token, ...admin } = c.req.valid('json');
       const made = await setUpFirstAdmin(c.var.ctx, nobody, token, admin);
-      const { headers } = await c.var.ctx.auth.api.signInEmail({
-        body: { email: admin.email, password: admin.password },
-        headers: c.req.raw.headers,
-        returnHeaders: true,
-      });
-      for (const cookie of headers.getSetCookie()) c.header('set-cookie', cookie, { append: true });
+      await signInWith(c, admin.email, admin.password);
       return c.json(made, 201);
     });
 }
