@@ -2,7 +2,6 @@
 export const enAccount = {
   'account.admin': 'Darkroom',
   'account.email': 'E-mail',
-  'account.emailHint': 'An administrator can invite another address.',
   'account.name': 'Name',
   'account.nameHint': 'Saved when you leave the field.',
   'account.nameSaved': 'Name saved.',
@@ -42,7 +41,6 @@ export const enAccount = {
   'passkey.create': 'Go on',
   'passkey.created': 'Added',
   'passkey.exists': 'This device holds a passkey for this account already.',
-  'passkey.failed': 'The passkeys could not be read.',
   'passkey.loading': 'Reading the passkeys…',
   'passkey.name': 'Name',
   'passkey.nameHint': 'To tell it from others, say “Laptop” or “Blue key”.',
@@ -59,7 +57,8 @@ export const enAccount = {
   'passkey.title': 'Passkeys',
   'passkey.unnamed': 'Passkey',
   'passkey.unsupported': 'This browser cannot use passkeys.',
-  'passkey.words': 'Sign in by fingerprint, face or a key instead of a password. Nothing to remember, nothing to steal.',
+  'passkey.words':
+    'Sign in by fingerprint, face or a key instead of a password. Nothing to remember, nothing to steal.',
 
   'password.change': 'Change password',
   'password.changed': 'Password changed. Every other device is signed out.',
@@ -76,7 +75,6 @@ export const enAccount = {
   'role.admin': 'Administrator',
   'role.member': 'Member',
 
-  'secondFactor.authenticator': 'Authenticator app',
   'secondFactor.code': 'Six-digit code',
   'secondFactor.codesDone': 'I have kept them',
   'secondFactor.codesNew': 'New recovery codes',
@@ -137,7 +135,6 @@ export const enAccount = {
 
   'signIn.again': 'Start again',
   'signIn.banned': 'This account is banned from the site. Ask an administrator.',
-  'signIn.bannedWhy': 'This account is banned from the site: {reason}',
   'signIn.codeEnded': 'That took too long, or too many codes were wrong. Sign in once more.',
   'signIn.codeLocked': 'Too many wrong codes. The second step is locked for a quarter of an hour.',
   'signIn.codeTitle': 'One more step',

@@ -1,8 +1,9 @@
 import type { Metadata } from 'next';
 import { headers } from 'next/headers';
+import { findSessionId } from '#server/auth/find-session-id';
 import { getContext } from '#server/context';
 import { listOwnSessions } from '#server/people/list-sessions';
-import { listSignInMethods } from '#server/people/list-sign-in-methods';
+import { getSignInMethods } from '#server/people/get-sign-in-methods';
 import { getProfile } from '#server/people/profile';
 import { t } from '../../_messages/t-account';
 import { requirePermission } from '../../_reads/current-actor';
@@ -14,6 +15,7 @@ export const metadata: Metadata = { title: t('account.title') };
 export default async function AccountPage() {
   const actor = await requirePermission('member', '/account');
   const ctx = await getContext();
-  const [profile, sessions] = await Promise.all([getProfile(ctx, actor), listOwnSessions(ctx, actor, null)]);
-  return <AccountDesk initial={profile} initialSessions={sessions} methods={listSignInMethods(ctx, actor)} />;
+  const currentId = await findSessionId(ctx, await headers());
+  const [profile, sessions] = await Promise.all([getProfile(ctx, actor), listOwnSessions(ctx, actor, currentId)]);
+  return <AccountDesk initial={profile} initialSessions={sessions} methods={getSignInMethods(ctx, actor)} />;
 }

@@ -14,7 +14,13 @@ interface Props {
 export function RecoveryCodes({ codes, email, onClose }: Props) {
   const file = `${t('secondFactor.fileHead', { email })}\n\n${codes.join('\n')}\n`;
   return (
-    <Modal isOpen isKept title={t('secondFactor.codesTitle')} words={t('secondFactor.codesWords')} onOpenChange={onClose}>
+    <Modal
+      isOpen
+      isKept
+      title={t('secondFactor.codesTitle')}
+      words={t('secondFactor.codesWords')}
+      onOpenChange={onClose}
+    >
       <ul
         aria-label={t('secondFactor.codesTitle')}
         className="grid grid-cols-2 gap-x-6 gap-y-1 rounded-md border border-line bg-sunken px-4 py-3 font-mono text-sm"

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { getContext } from '#server/context';
-import { listSignInMethods } from '#server/people/schemas';
+import { getSignInMethods } from '#server/people/get-sign-in-methods';
 import { t } from '../../_messages/t-account';
 import { currentActor } from '../../_reads/current-actor';
 import { returnWords } from './door-words';
@@ -17,6 +17,6 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   const actor = await currentActor();
   // Also where everybody lands who has just signed in and did not say where to.
   if (actor.kind === 'person') redirect(next ?? (actor.role === 'admin' ? '/admin' : '/account'));
-  const methods = listSignInMethods(await getContext(), actor);
+  const methods = getSignInMethods(await getContext(), actor);
   return <SignIn next={next ?? '/sign-in'} methods={methods} returned={returnWords(error)} />;
 }

@@ -1,7 +1,9 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
+import { headers } from 'next/headers';
 import type { Actor } from '#server/auth/actor';
+import { findSessionId } from '#server/auth/find-session-id';
 import { getContext } from '#server/context';
 import { NotFoundError } from '#server/errors';
 import { getPerson } from '#server/people/get-person';
@@ -23,7 +25,8 @@ export default async function PersonPage({ params }: PageProps<'/admin/people/[i
   const { id } = await params;
   const actor = await requirePermission('admin', `/admin/people/${id}`);
   const person = await readPerson(actor, id);
-  const sessions = await listSessions(await getContext(), actor, id, null);
+  const ctx = await getContext();
+  const sessions = await listSessions(ctx, actor, id, await findSessionId(ctx, await headers()));
   const isSelf = actor.kind === 'person' && actor.id === id;
   return <PersonDesk key={id} initial={person} initialSessions={sessions} isSelf={isSelf} />;
 }
