@@ -157,7 +157,9 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   }
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = settings;
   const isOidcWhole = Boolean(issuer && clientId && clientSecret);
-  const isOidcTouched = Boolean(issuer ?? clientId ?? clientSecret ?? settings.OIDC_NAME ?? settings.OIDC_SIGN_UP);
+  const isOidcTouched = [issuer, clientId, clientSecret, settings.OIDC_NAME, settings.OIDC_SIGN_UP].some(
+    (value) => value !== undefined,
+  );
   if (isOidcTouched && !isOidcWhole) {
     problems.push('OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three or no OIDC_ variable.');
   }

@@ -48,6 +48,9 @@ describe('the settings', () => {
     ['TRUSTED_PROXIES', '10.0.0.0/8, nonsense', 'addresses or CIDRs'],
     ['TRUSTED_PROXIES', '10.0.0.0/33', 'addresses or CIDRs'],
     ['ADMIN_EMAIL', 'me', 'an e-mail address'],
+    ['OIDC_ISSUER', 'id.example', 'the https:// address'],
+    ['OIDC_ISSUER', 'https://id.example/?tenant=1', 'the https:// address'],
+    ['OIDC_SIGN_UP', 'yes', 'one of 0, 1, true, false'],
     ['SESSION_COOKIE_CACHE_SECONDS', '301', 'a whole number from 0 to 300'],
     ['PREPROCESS_TICKER_ENABLED', 'yes', 'one of 0, 1, true, false'],
     ['PREPROCESS_CONCURRENCY', '65', 'a whole number from 0 to 64'],
@@ -67,6 +70,7 @@ describe('the settings', () => {
     ['ADMIN_PASSWORD', 'hunter2', 'at least 8 characters'],
     ['ADMIN_PASSWORD', 'hunter2'.repeat(30), 'at most 128 characters'],
     ['DATABASE_URL', 'mysql://root:pa55w0rd@db/x', 'a postgres:// URL'],
+    ['OIDC_CLIENT_SECRET', 'pa55w0rd'.repeat(63), 'at most 500 characters'],
     ['DATABASE_DIRECT_URL', 'postgres://root:pa55w0rd@[/x', 'a postgres:// URL'],
   ])('never repeat the value of %s', (name, value, expected) => {
     const problems = problemsOf({ [name]: value, ADMIN_EMAIL: 'me@photos.example' });
@@ -99,5 +103,37 @@ describe('the settings', () => {
   it('want both of ADMIN_EMAIL and ADMIN_PASSWORD or neither', () => {
     expect(problemsOf({ ADMIN_EMAIL: 'me@photos.example' }).join()).toContain('set both or neither');
     expect(problemsOf({ ADMIN_PASSWORD: 'long enough' }).join()).toContain('set both or neither');
+  });
+
+  it('want an issuer, a client id and a client secret of OpenID Connect, or none of them', () => {
+    const whole = { OIDC_ISSUER: 'https://id.example/home', OIDC_CLIENT_ID: 'me', OIDC_CLIENT_SECRET: 's3cr3t' };
+    expect(loadConfig({}).oidc).toBeUndefined();
+    expect(loadConfig(whole).oidc).toEqual({
+      issuer: 'https://id.example/home',
+      clientId: 'me',
+      clientSecret: 's3cr3t',
+      name: 'Single sign-on',
+      isSignUpOpen: false,
+    });
+    const named = { OIDC_NAME: 'Our house', OIDC_SIGN_UP: 'true' };
+    expect(loadConfig({ ...whole, ...named }).oidc).toMatchObject({ name: 'Our house', isSignUpOpen: true });
+    for (const name of Object.keys(whole)) {
+      const problems = problemsOf({ ...whole, [name]: '' });
+      expect(problems).toEqual([
+        'OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three or no OIDC_ variable.',
+      ]);
+    }
+    for (const [name, value] of Object.entries({ ...named, OIDC_SIGN_UP: 'false' })) {
+      expect(problemsOf({ [name]: value }).join()).toContain('set all three');
+    }
+  });
+
+  it.each([
+    ['https://id.example/', 'https://id.example'],
+    ['http://127.0.0.1:9000/o/site/', 'http://127.0.0.1:9000/o/site'],
+    ['https://id.example/home/.well-known/openid-configuration', 'https://id.example/home'],
+  ])('take %s for the issuer %s', (given, issuer) => {
+    const client = { OIDC_CLIENT_ID: 'me', OIDC_CLIENT_SECRET: 's3cr3t' };
+    expect(loadConfig({ ...client, OIDC_ISSUER: given }).oidc).toMatchObject({ issuer });
   });
 });
