@@ -15,6 +15,7 @@ import { adminPeopleRoutes } from './routes/admin/people';
 import { adminSettingsRoutes } from './routes/admin/settings';
 import { taskEventRoutes } from './routes/admin/task-events';
 import { adminTaskRoutes } from './routes/admin/tasks';
+import { adminTokenRoutes } from './routes/admin/tokens';
 import { uploadRoutes } from './routes/admin/uploads';
 import { authRoutes } from './routes/auth';
 import { healthRoutes } from './routes/health';
@@ -71,6 +72,7 @@ export function createApp(contextOf = getContext) {
   app.route('/api/v1/admin/people/invitations', adminInvitationRoutes());
   app.route('/api/v1/admin/people', adminPeopleRoutes());
   app.route('/api/v1/admin/settings', adminSettingsRoutes());
+  app.route('/api/v1/admin/tokens', adminTokenRoutes());
   app.route('/api/v1/preprocess-tasks', tickRoute());
   app.route('/metrics', metricsRoute());
   app.route('/', healthRoutes());

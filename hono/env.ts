@@ -1,7 +1,9 @@
 import type { Context as HonoContext } from 'hono';
-import type { Actor } from '#server/auth/actor';
+import { personBehind, type Actor } from '#server/auth/actor';
 import { findActor, type Freshness } from '#server/auth/find-actor';
+import { findTokenActor } from '#server/auth/find-token-actor';
 import type { Context } from '#server/context';
+import { bearerOf } from './bearer';
 
 export interface Env {
   Variables: {
@@ -9,12 +11,23 @@ export interface Env {
     requestId: string;
     /** For the log line; set by `actorOf`. */
     actorId: string | null;
+    /** By which token they act. */
+    tokenId?: string;
   };
 }
 
-/** Who calls; asked of the database for whatever may change or reveal something. */
+/**
+ * Who calls: by the token that the request bears, and by nothing else then, or by its cookie. A cookie is asked of the
+ * database for whatever may change or reveal something.
+ * @throws NotSignedInError for a token that is not valid, whatever the cookie
+ */
 export async function actorOf(c: HonoContext<Env>, freshness: Freshness = 'authoritative'): Promise<Actor> {
-  const actor = await findActor(c.var.ctx, c.req.raw.headers, freshness);
-  c.set('actorId', actor.kind === 'person' ? actor.id : null);
+  const bearer = bearerOf(c.req.header('authorization'));
+  const actor =
+    bearer === null
+      ? await findActor(c.var.ctx, c.req.raw.headers, freshness)
+      : await findTokenActor(c.var.ctx, bearer);
+  c.set('actorId', personBehind(actor)?.id ?? null);
+  if (actor.kind === 'token') c.set('tokenId', actor.id);
   return actor;
 }

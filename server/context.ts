@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import { createAuth, type Auth } from '#server/auth/create-auth';
 import { createRevocations, type Revocations } from '#server/auth/revocations';
 import { loadAuthSecret } from '#server/auth/secret';
+import { createTokenCache, type TokenCache } from '#server/auth/token-cache';
 import { startBus, type Bus } from '#server/coherence/bus';
 import type { Cache } from '#server/coherence/cache';
 import { tagClock } from '#server/coherence/tag-clock';
@@ -14,6 +15,7 @@ import { migrate } from '#server/db/migrate';
 import type { Darkroom } from '#server/images/darkroom';
 import { createLog, type Log } from '#server/log';
 import { createMediaCache, type MediaEntry } from '#server/media/find-media';
+import { createUserCache, type UserEntry } from '#server/people/user-cache';
 import { announcePresence, type Presence } from '#server/replicas/presence';
 import { startPreprocessing, type Preprocessing } from '#server/preprocess/start';
 import { diskStorage } from '#server/storage/disk';
@@ -34,6 +36,9 @@ export interface Context {
   revocations: Revocations;
   bus: Bus;
   mediaCache: Cache<MediaEntry>;
+  /** People by id. */
+  users: Cache<UserEntry>;
+  tokens: TokenCache;
   worker: Worker;
   taskHandlers: TaskHandlers;
   upkeep: Upkeep;
@@ -70,7 +75,8 @@ export async function createContext(config: Config, options: ContextOptions = {}
   const clock = tagClock();
   bus.onChange(({ topic, key }) => {
     // No page depends on who is signed in, and many thousands may be signed out at once.
-    if (topic !== 'session' && topic !== 'user') clock.move(key ? [topic, `${topic}:${key}`] : [topic]);
+    if (topic !== 'session' && topic !== 'user' && topic !== 'api_token')
+      clock.move(key ? [topic, `${topic}:${key}`] : [topic]);
   });
   bus.onGap(() => clock.moveAll());
   clock.moveAll();
@@ -79,6 +85,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
   });
 
   const stop = new AbortController();
+  const metrics = new Registry();
   const ctx = {
     config,
     log,
@@ -88,11 +95,13 @@ export async function createContext(config: Config, options: ContextOptions = {}
     auth: createAuth(config, database.db, await loadAuthSecret(config), log, revocations),
     revocations,
     bus,
-    metrics: new Registry(),
-    mediaCache: createMediaCache(database.db, bus),
+    metrics,
+    mediaCache: createMediaCache(database.db, bus, metrics),
+    users: createUserCache(database.db, bus, metrics),
     stopping: stop.signal,
     beginStop: () => stop.abort(),
   } as Context;
+  ctx.tokens = createTokenCache(ctx);
   const replicaId = `${hostname()}-${randomUUID().slice(0, 8)}`;
   ctx.presence = await announcePresence(database.db, replicaId, log);
   ctx.presence.onChange((alive) => warnOfOpenTicks(ctx, alive));
@@ -107,6 +116,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
   ctx.close = async () => {
     ctx.beginStop();
     await preprocessing.stop(DRAIN_MS);
+    await ctx.tokens.close();
     await ctx.presence.close();
     await bus.close();
     await lane.close();

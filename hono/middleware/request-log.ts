@@ -20,6 +20,7 @@ export function requestLog(contextOf: () => Promise<Context>) {
       route: routePath(c, -1),
       status: c.res.status,
       actorId: c.var.actorId,
+      tokenId: c.var.tokenId,
       durationMs: Math.round(performance.now() - beganMs),
     };
     if (c.res.status >= 500) ctx.log.warn(line, 'request');

@@ -42,7 +42,8 @@ export function mediaRoutes() {
       const find = (actor: Parameters<typeof findVariant>[1]) =>
         findVariant(c.var.ctx, actor, c.req.param('key'), known.format, Number(width));
       const file = await find(nobody).catch(async (error: unknown) => {
-        if (error instanceof NotFoundError && c.req.header('cookie')) return find(await actorOf(c, 'cached'));
+        const isSomebody = c.req.header('cookie') !== undefined || c.req.header('authorization') !== undefined;
+        if (error instanceof NotFoundError && isSomebody) return find(await actorOf(c, 'cached'));
         throw error;
       });
       return send(c, file, {

@@ -4,6 +4,7 @@ import { CLIENT_ADDRESS_HEADER } from '#server/auth/client-address';
 import { isSecret } from '#server/auth/is-secret';
 import { NotSignedInError } from '#server/errors';
 import { readMetrics } from '#server/metrics/read-metrics';
+import { bearerOf } from '../bearer';
 import type { Env } from '../env';
 
 const loopback = new BlockList();
@@ -15,16 +16,12 @@ export function metricsRoute() {
   return new Hono<Env>().get('/', async (c) => {
     const token = c.var.ctx.config.metricsToken;
     const isAllowed = token
-      ? isSecret(bearerOf(c.req.header('authorization')), token)
+      ? isSecret(bearerOf(c.req.header('authorization')) ?? undefined, token)
       : isThisMachine(c.req.raw.headers);
     if (!isAllowed) throw new NotSignedInError('Send the bearer token of METRICS_TOKEN.');
     const { contentType, text } = await readMetrics(c.var.ctx);
     return c.body(text, 200, { 'content-type': contentType, 'cache-control': 'no-store' });
   });
-}
-
-function bearerOf(authorization: string | undefined): string | undefined {
-  return authorization?.match(/^Bearer (.+)$/i)?.[1];
 }
 
 /** What a proxy on this machine hands on is not of this machine, even when that proxy is not a trusted one. */

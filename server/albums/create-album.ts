@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { authorize, type Actor } from '#server/auth/actor';
+import { authorize, system, type Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
 import { schema } from '#server/db/client';
 import { uuidv7 } from '#server/db/uuidv7';
@@ -10,7 +10,7 @@ import { slugify } from './slugify';
 
 /** @throws ConflictError when the address that was asked for is taken; an address made from the title never is */
 export async function createAlbum(ctx: Context, actor: Actor, input: NewAlbum): Promise<AdminAlbum> {
-  authorize(actor, 'admin');
+  authorize(actor, 'albums:write');
   const { slug, ...fields } = newAlbumSchema.parse(input);
   const wanted = slug ?? slugify(fields.title);
   const id = uuidv7();
@@ -25,7 +25,7 @@ export async function createAlbum(ctx: Context, actor: Actor, input: NewAlbum): 
       })
       .onConflictDoNothing({ target: schema.album.slug })
       .returning({ id: schema.album.id });
-    if (added) return getAlbum(ctx, actor, added.id);
+    if (added) return getAlbum(ctx, system, added.id);
     if (slug) throw new ConflictError('slug_taken', `Another album lives at /albums/${slug}. Choose another address.`);
   }
 }

@@ -1,5 +1,5 @@
 import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
-import { authorize, type Actor } from '#server/auth/actor';
+import { authorize, system, type Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
 import { schema } from '#server/db/client';
 import { getAlbum } from './get-album';
@@ -9,8 +9,8 @@ const { album } = schema;
 
 /** The album is gone for all, its photos stay; `restoreAlbum` undoes it. @throws NotFoundError */
 export async function deleteAlbum(ctx: Context, actor: Actor, id: string): Promise<void> {
-  authorize(actor, 'admin');
-  await getAlbum(ctx, actor, id);
+  authorize(actor, 'albums:write');
+  await getAlbum(ctx, system, id);
   await ctx.db
     .update(album)
     .set({ deletedAt: sql`now()` })
@@ -19,11 +19,11 @@ export async function deleteAlbum(ctx: Context, actor: Actor, id: string): Promi
 
 /** @throws NotFoundError */
 export async function restoreAlbum(ctx: Context, actor: Actor, id: string): Promise<AdminAlbum> {
-  authorize(actor, 'admin');
-  await getAlbum(ctx, actor, id);
+  authorize(actor, 'albums:write');
+  await getAlbum(ctx, system, id);
   await ctx.db
     .update(album)
     .set({ deletedAt: null })
     .where(and(eq(album.id, id), isNotNull(album.deletedAt)));
-  return getAlbum(ctx, actor, id);
+  return getAlbum(ctx, system, id);
 }

@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
-import { authorize, type Actor } from '#server/auth/actor';
+import { authorize, system, type Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
 import { schema, type Queryable } from '#server/db/client';
 import { isUniqueViolation } from '#server/db/violations';
@@ -9,9 +9,9 @@ import { albumPatchSchema, type AdminAlbum, type AlbumPatch } from './schemas';
 
 /** @throws NotFoundError, ConflictError when the new address is taken */
 export async function editAlbum(ctx: Context, actor: Actor, id: string, input: AlbumPatch): Promise<AdminAlbum> {
-  authorize(actor, 'admin');
+  authorize(actor, 'albums:write');
   const { photoOrder, ...fields } = albumPatchSchema.parse(input);
-  await getAlbum(ctx, actor, id);
+  await getAlbum(ctx, system, id);
   try {
     await ctx.db.transaction(async (transaction) => {
       if (fields.coverPhotoId) await requireMember(transaction, id, fields.coverPhotoId);
@@ -27,7 +27,7 @@ export async function editAlbum(ctx: Context, actor: Actor, id: string, input: A
       cause: error,
     });
   }
-  return getAlbum(ctx, actor, id);
+  return getAlbum(ctx, system, id);
 }
 
 async function requireMember(db: Queryable, albumId: string, photoId: string): Promise<void> {

@@ -9,7 +9,7 @@ import type { AdminAlbum } from './schemas';
 
 /** @throws NotFoundError */
 export async function getAlbum(ctx: Context, actor: Actor, id: string): Promise<AdminAlbum> {
-  authorize(actor, 'admin');
+  authorize(actor, 'albums:read');
   const known = z.uuid().safeParse(id);
   const [row] = known.success
     ? await ctx.db.select(adminAlbumColumns).from(schema.album).where(eq(schema.album.id, id))

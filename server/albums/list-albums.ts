@@ -7,7 +7,7 @@ import type { AdminAlbum } from './schemas';
 
 /** Every album in the owner's order. */
 export async function listAlbums(ctx: Context, actor: Actor): Promise<AdminAlbum[]> {
-  authorize(actor, 'admin');
+  authorize(actor, 'albums:read');
   const { album } = schema;
   return ctx.db
     .select(adminAlbumColumns)

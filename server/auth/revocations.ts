@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Bus, Change } from '#server/coherence/bus';
+import { STALE_MS, type Bus, type Change } from '#server/coherence/bus';
 import type { Sql } from '#server/db/client';
 import type { Log } from '#server/log';
 
@@ -21,8 +21,6 @@ export interface RevocationsOptions {
   now?: () => number;
 }
 
-/** A feed that was last read longer ago tells nothing of who was signed out since. */
-const STALE_MS = 3000;
 /**
  * How much longer than a cookie lives its revocation is remembered. Another replica signs for up to STALE_MS more before it
  * hears, and its clock, which says when the cookie ends, may be ahead of ours.

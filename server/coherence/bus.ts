@@ -23,6 +23,8 @@ export interface Bus {
   close(): Promise<void>;
 }
 
+/** A feed that was last read longer ago tells nothing of what changed since. */
+export const STALE_MS = 3000;
 const POLL_MS = 1000;
 /** Half the life of a row: whoever slept longer may have missed some. */
 const KEPT_MS = 5 * 60_000;

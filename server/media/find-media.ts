@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
+import type { Registry } from 'prom-client';
 import type { Actor } from '#server/auth/actor';
-import { authorize } from '#server/auth/actor';
+import { authorize, isAuthorized } from '#server/auth/actor';
 import { createCache, type Cache } from '#server/coherence/cache';
 import type { Bus } from '#server/coherence/bus';
 import type { Context } from '#server/context';
@@ -24,13 +25,12 @@ export interface StoredFile {
 }
 
 /** Kept by media key, so that a warm request for a picture asks the database nothing. */
-export function createMediaCache(db: Database, bus: Bus): Cache<MediaEntry> {
-  return createCache<MediaEntry>(bus, {
-    topic: 'media',
-    maxEntries: 20_000,
-    ttlMs: 5 * 60_000,
-    load: (key) => load(db, key),
-  });
+export function createMediaCache(db: Database, bus: Bus, metrics: Registry): Cache<MediaEntry> {
+  return createCache<MediaEntry>(
+    bus,
+    { name: 'media', topic: 'media', maxEntries: 20_000, ttlMs: 5 * 60_000, load: (key) => load(db, key) },
+    metrics,
+  );
 }
 
 /** @throws NotFoundError also for a photo that the actor may not know to exist */
@@ -50,14 +50,14 @@ export async function findVariant(
 
 /** The bytes as they were uploaded, with all their metadata: for the photo's owner alone. */
 export async function findOriginal(ctx: Context, actor: Actor, key: string): Promise<MediaEntry['original']> {
-  authorize(actor, 'admin');
+  authorize(actor, 'photos:read');
   const entry = await ctx.mediaCache.get(key);
   if (!entry) throw new NotFoundError('There is no such picture.');
   return entry.original;
 }
 
 function maySee(actor: Actor, entry: MediaEntry): boolean {
-  return entry.isPublic || actor.kind === 'system' || (actor.kind === 'person' && actor.role === 'admin');
+  return entry.isPublic || isAuthorized(actor, 'photos:read');
 }
 
 async function load(db: Database, mediaKey: string): Promise<MediaEntry | null> {

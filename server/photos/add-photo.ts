@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { getAlbum } from '#server/albums/get-album';
-import { authorize, type Actor } from '#server/auth/actor';
+import { authorize, personBehind, system, type Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
 import { uuidv7 } from '#server/db/uuidv7';
 import { NotAPhotoError, TooLargeError } from '#server/errors';
@@ -24,17 +24,17 @@ const HEAD_BYTES = 4100;
  * @throws NotAPhotoError, TooLargeError, NotFoundError for an album that does not exist, with nothing kept
  */
 export async function addPhoto(ctx: Context, actor: Actor, input: NewPhoto, signal?: AbortSignal): Promise<AddedPhoto> {
-  authorize(actor, 'admin');
+  authorize(actor, 'photos:write');
   ctx.expectPhoto();
   const photoId = uuidv7();
   const storageKey = `originals/${photoId}`;
   const inspection = inspectPhoto(ctx.config.uploadMaxBytes);
-  if (input.albumId) await getAlbum(ctx, actor, input.albumId);
+  if (input.albumId) await getAlbum(ctx, system, input.albumId);
   const sizeBytes = await storeThrough(ctx, storageKey, input.bytes, inspection.stream, signal);
   return registerPhoto(
     ctx,
     { photoId, storageKey, name: displayName(input.name), sizeBytes, ...inspection.result() },
-    { uploadedBy: actor.kind === 'person' ? actor.id : null, albumId: input.albumId, visibility: input.visibility },
+    { uploadedBy: personBehind(actor)?.id ?? null, albumId: input.albumId, visibility: input.visibility },
   );
 }
 

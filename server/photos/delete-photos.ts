@@ -8,7 +8,7 @@ const { photo } = schema;
 
 /** Puts photos in the bin: gone for visitors at once, restored by undo, purged after a month. @returns ids that were there */
 export async function deletePhotos(ctx: Context, actor: Actor, ids: string[]): Promise<string[]> {
-  authorize(actor, 'admin');
+  authorize(actor, 'photos:write');
   const rows = await ctx.db
     .update(photo)
     .set({ deletedAt: sql`now()` })
@@ -19,7 +19,7 @@ export async function deletePhotos(ctx: Context, actor: Actor, ids: string[]): P
 
 /** Takes photos out of the bin. @returns ids that were in it */
 export async function restorePhotos(ctx: Context, actor: Actor, ids: string[]): Promise<string[]> {
-  authorize(actor, 'admin');
+  authorize(actor, 'photos:write');
   const rows = await ctx.db
     .update(photo)
     .set({ deletedAt: null })

@@ -1,5 +1,5 @@
 import { inArray, sql } from 'drizzle-orm';
-import { authorize, type Actor } from '#server/auth/actor';
+import { authorize, system, type Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
 import { schema } from '#server/db/client';
 import { NotFoundError } from '#server/errors';
@@ -11,7 +11,7 @@ const { photo, album, albumPhoto } = schema;
 
 /** Applies one change to many photos, all of them or none. @throws NotFoundError for an album that does not exist */
 export async function editPhotos(ctx: Context, actor: Actor, ids: string[], input: PhotoPatch): Promise<AdminPhoto[]> {
-  authorize(actor, 'admin');
+  authorize(actor, 'photos:write');
   photoIdsSchema.parse(ids);
   const patch = photoPatchSchema.parse(input);
   await ctx.db.transaction(async (transaction) => {
@@ -37,7 +37,7 @@ export async function editPhotos(ctx: Context, actor: Actor, ids: string[], inpu
         .where(sql`${albumPhoto.albumId} = ${patch.removeFromAlbumId} AND ${inArray(albumPhoto.photoId, ids)}`);
     }
   });
-  return getPhotos(ctx, actor, ids);
+  return getPhotos(ctx, system, ids);
 }
 
 function columnChanges(patch: PhotoPatch) {

@@ -8,7 +8,7 @@ import { photoIdSchema, type AdminPhoto } from './schemas';
 
 /** @throws NotFoundError */
 export async function getPhoto(ctx: Context, actor: Actor, id: string): Promise<AdminPhoto> {
-  authorize(actor, 'admin');
+  authorize(actor, 'photos:read');
   if (!photoIdSchema.safeParse(id).success) throw new NotFoundError('There is no such photo.');
   const [row] = await ctx.db.select(adminPhotoColumns).from(schema.photo).where(eq(schema.photo.id, id));
   if (!row) throw new NotFoundError('There is no such photo.');
@@ -17,6 +17,6 @@ export async function getPhoto(ctx: Context, actor: Actor, id: string): Promise<
 
 /** Those of `ids` that exist, in no order. */
 export async function getPhotos(ctx: Context, actor: Actor, ids: string[]): Promise<AdminPhoto[]> {
-  authorize(actor, 'admin');
+  authorize(actor, 'photos:read');
   return ctx.db.select(adminPhotoColumns).from(schema.photo).where(inArray(schema.photo.id, ids));
 }

@@ -10,7 +10,7 @@ const { photo, albumPhoto } = schema;
 
 /** The contact sheet: latest uploads first, or an album's photos in its order. */
 export async function listPhotos(ctx: Context, actor: Actor, input: AdminPhotoFilter): Promise<Page<AdminPhoto>> {
-  authorize(actor, 'admin');
+  authorize(actor, 'photos:read');
   const filter = adminPhotoFilterSchema.parse(input);
   const after = filter.cursor ? decodeCursor(filter.cursor, filter.album ? orders.position : orders.none) : null;
   const base = ctx.db
@@ -42,7 +42,7 @@ export async function listPhotos(ctx: Context, actor: Actor, input: AdminPhotoFi
 
 /** Ids of every photo that matches, up to 10,000: what "select all matching" selects. */
 export async function listPhotoIds(ctx: Context, actor: Actor, input: AdminPhotoFilter): Promise<string[]> {
-  authorize(actor, 'admin');
+  authorize(actor, 'photos:read');
   const filter = adminPhotoFilterSchema.parse(input);
   const inAlbum = filter.album
     ? sql`EXISTS (SELECT 1 FROM album_photo ap WHERE ap.photo_id = ${photo.id} AND ap.album_id = ${filter.album})`

@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { authorize, type Actor } from '#server/auth/actor';
+import { authorize, personBehind, type Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
 import { schema } from '#server/db/client';
 import { dedupeKeyOf, enqueueFirstLook, isTaskOfPhoto } from '#server/preprocess/enqueue';
@@ -10,7 +10,7 @@ const { photo } = schema;
 
 /** Tries failed photos again, also those whose task was forgotten or was of an older pipeline. @returns how many tasks are ready for it */
 export async function retryPhotos(ctx: Context, actor: Actor, ids: string[]): Promise<number> {
-  authorize(actor, 'admin');
+  authorize(actor, 'photos:write');
   const wanted = inArray(photo.id, photoIdsSchema.parse(ids));
   return ctx.db.transaction(async (transaction) => {
     await transaction
@@ -38,5 +38,5 @@ export async function retryPhotos(ctx: Context, actor: Actor, ids: string[]): Pr
 
 /** Whose turn in the queue it takes. */
 function actorOwner(actor: Actor): string {
-  return actor.kind === 'person' ? actor.id : 'import';
+  return personBehind(actor)?.id ?? 'import';
 }

@@ -57,21 +57,21 @@ export async function continueBackfill(transaction: Queryable, photoId: string, 
 
 /** Stops it on every replica within a second; what was done stays done. @throws NotFoundError when none is running */
 export async function pauseBackfill(ctx: Context, actor: Actor): Promise<void> {
-  authorize(actor, 'admin');
+  authorize(actor, 'tasks:write');
   const version = await move(ctx.db, 'running', 'paused');
   await pauseTasks(ctx.db, sql`owner_id = ${backfillOwner(version)}`);
 }
 
 /** @throws NotFoundError when none is paused */
 export async function resumeBackfill(ctx: Context, actor: Actor): Promise<void> {
-  authorize(actor, 'admin');
+  authorize(actor, 'tasks:write');
   const version = await move(ctx.db, 'paused', 'running');
   await resumeTasks(ctx.db, sql`owner_id = ${backfillOwner(version)}`);
 }
 
 /** The photos keep what they have. @throws NotFoundError when none is under way */
 export async function cancelBackfill(ctx: Context, actor: Actor): Promise<void> {
-  authorize(actor, 'admin');
+  authorize(actor, 'tasks:write');
   const version = await move(ctx.db, 'running', 'cancelled').catch(() => move(ctx.db, 'paused', 'cancelled'));
   await ctx.db.transaction((transaction) =>
     cancelTasks(transaction, ctx.taskHandlers, sql`owner_id = ${backfillOwner(version)}`),

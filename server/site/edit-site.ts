@@ -13,7 +13,7 @@ export const sitePatchSchema = z
 export type SitePatch = z.infer<typeof sitePatchSchema>;
 
 export async function editSite(ctx: Context, actor: Actor, patch: SitePatch): Promise<Site> {
-  authorize(actor, 'admin');
+  authorize(actor, 'settings:write');
   await ctx.db
     .insert(schema.site)
     .values({ id: 1, ...patch })

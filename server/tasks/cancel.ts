@@ -11,7 +11,7 @@ import type { TaskHandlers } from './handler';
  * @throws NotFoundError when it is not live
  */
 export async function cancelTask(ctx: Context, actor: Actor, taskId: number): Promise<void> {
-  authorize(actor, 'admin');
+  authorize(actor, 'tasks:write');
   const cancelled = await ctx.db.transaction((transaction) =>
     cancelTasks(transaction, ctx.taskHandlers, sql`id = ${taskId}`),
   );

@@ -7,7 +7,7 @@ import type { BoardTask, Task, TaskAttempt } from './schemas';
 
 /** One task with its attempts that did not succeed, the latest fifty. @throws NotFoundError when it is forgotten */
 export async function getTask(ctx: Context, actor: Actor, taskId: number): Promise<Task> {
-  authorize(actor, 'admin');
+  authorize(actor, 'tasks:read');
   const [row] = await ctx.db.execute<{ task: BoardTask; attempts: TaskAttempt[] }>(sql`
     SELECT ${describedTask} AS task,
            (SELECT coalesce(json_agg(json_build_object(

@@ -9,7 +9,7 @@ import { ringReady, ringStop } from './bells';
  * @throws NotFoundError when it neither waits nor runs
  */
 export async function pauseTask(ctx: Context, actor: Actor, taskId: number): Promise<void> {
-  authorize(actor, 'admin');
+  authorize(actor, 'tasks:write');
   if ((await pauseTasks(ctx.db, sql`id = ${taskId}`)) === 0) {
     throw new NotFoundError('This task neither waits nor runs.');
   }
@@ -17,13 +17,13 @@ export async function pauseTask(ctx: Context, actor: Actor, taskId: number): Pro
 
 /** @throws NotFoundError unless the task is paused, or about to be */
 export async function resumeTask(ctx: Context, actor: Actor, taskId: number): Promise<void> {
-  authorize(actor, 'admin');
+  authorize(actor, 'tasks:write');
   if ((await resumeTasks(ctx.db, sql`id = ${taskId}`)) === 0) throw new NotFoundError('This task is not paused.');
 }
 
 /** From its commit on nothing is claimed, on no replica; what runs goes on to its end. */
 export async function pauseQueue(ctx: Context, actor: Actor): Promise<void> {
-  authorize(actor, 'admin');
+  authorize(actor, 'tasks:write');
   await ctx.db.transaction(async (transaction) => {
     await transaction.execute(sql`UPDATE task_queue SET paused_at = coalesce(paused_at, clock_timestamp())`);
     await ringStop(transaction);
@@ -31,7 +31,7 @@ export async function pauseQueue(ctx: Context, actor: Actor): Promise<void> {
 }
 
 export async function resumeQueue(ctx: Context, actor: Actor): Promise<void> {
-  authorize(actor, 'admin');
+  authorize(actor, 'tasks:write');
   await ctx.db.transaction(async (transaction) => {
     await transaction.execute(sql`UPDATE task_queue SET paused_at = NULL`);
     await ringReady(transaction);

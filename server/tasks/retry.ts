@@ -7,14 +7,14 @@ import { ringReady } from './bells';
 
 /** @throws NotFoundError unless the task is waiting for its next try, dead or cancelled. */
 export async function retryTask(ctx: Context, actor: Actor, taskId: number): Promise<void> {
-  authorize(actor, 'admin');
+  authorize(actor, 'tasks:write');
   const retried = await revive(ctx.db, sql`id = ${taskId} AND state IN ('scheduled', 'dead', 'cancelled')`);
   if (retried === 0) throw new NotFoundError('This task has nothing to retry.');
 }
 
 /** @returns how many dead tasks were made ready again */
 export async function retryAllFailedTasks(ctx: Context, actor: Actor): Promise<number> {
-  authorize(actor, 'admin');
+  authorize(actor, 'tasks:write');
   return revive(ctx.db, sql`state = 'dead'`);
 }
 

@@ -16,7 +16,7 @@ export async function* watchTaskBoard(
   signal: AbortSignal,
   quietMs = QUIET_MS,
 ): AsyncGenerator<TaskBoard | null> {
-  authorize(actor, 'admin');
+  authorize(actor, 'tasks:read');
   let news: { board: TaskBoard } | { error: unknown } | null = null;
   let wake = () => {};
   const onAbort = () => wake();

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { and, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
-import { authorize, type Actor } from '#server/auth/actor';
+import { authorize, system, type Actor } from '#server/auth/actor';
 import type { Context } from '#server/context';
 import { schema } from '#server/db/client';
 import { NotAPhotoError, NotFoundError } from '#server/errors';
@@ -19,10 +19,10 @@ const { upload } = schema;
  * @throws NotFoundError, NotAPhotoError with the upload gone
  */
 export async function finishUpload(ctx: Context, actor: Actor, uploadId: string): Promise<AddedPhoto> {
-  authorize(actor, 'admin');
+  authorize(actor, 'photos:write');
   const [row] = await ctx.db.select().from(upload).where(eq(upload.id, uploadId));
   if (!row) throw new NotFoundError('There is no such upload. Start it again.');
-  if (row.photoId) return finishedBefore(ctx, actor, row.id, row.photoId);
+  if (row.photoId) return finishedBefore(ctx, row.id, row.photoId);
   if ((await ctx.storage.size(row.storageKey)) === null) return refuseEmpty(ctx, actor, row.id);
   const { type, sha256 } = await inspectStored(ctx, row.id, row.storageKey);
   return registerPhoto(
@@ -47,8 +47,8 @@ export async function finishUpload(ctx: Context, actor: Actor, uploadId: string)
 }
 
 /** A photo that came of the upload itself bears its id. */
-async function finishedBefore(ctx: Context, actor: Actor, uploadId: string, photoId: string): Promise<AddedPhoto> {
-  return { photo: await getPhoto(ctx, actor, photoId), isKnown: photoId !== uploadId };
+async function finishedBefore(ctx: Context, uploadId: string, photoId: string): Promise<AddedPhoto> {
+  return { photo: await getPhoto(ctx, system, photoId), isKnown: photoId !== uploadId };
 }
 
 /**
@@ -57,7 +57,7 @@ async function finishedBefore(ctx: Context, actor: Actor, uploadId: string, phot
  * @throws NotAPhotoError with the upload gone
  */
 export async function findFinished(ctx: Context, actor: Actor, uploadId: string): Promise<AddedPhoto | null> {
-  authorize(actor, 'admin');
+  authorize(actor, 'photos:write');
   if (!z.uuid().safeParse(uploadId).success) return null;
   const [row] = await ctx.db.select().from(upload).where(eq(upload.id, uploadId));
   if (!row) return null;
@@ -67,7 +67,7 @@ export async function findFinished(ctx: Context, actor: Actor, uploadId: string)
 
 /** Uploads that had arrived whole when the site died, before they became photos. @returns how many were finished */
 export async function finishArrivedUploads(ctx: Context, actor: Actor): Promise<number> {
-  authorize(actor, 'admin');
+  authorize(actor, 'photos:write');
   let finished = 0;
   const waiting = await ctx.db.select().from(upload).where(isNull(upload.photoId));
   for (const row of waiting) {

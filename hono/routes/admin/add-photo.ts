@@ -17,7 +17,7 @@ const fieldsSchema = z.object({ albumId: z.uuid().optional(), visibility: visibi
 export function addPhotoRoute() {
   return new Hono<Env>().post('/', async (c) => {
     const actor = await actorOf(c);
-    authorize(actor, 'admin');
+    authorize(actor, 'photos:write');
     const contentType = c.req.header('content-type') ?? '';
     if (!/^multipart\/form-data\s*;.*boundary="?[^\s";]/i.test(contentType) || !c.req.raw.body) {
       throw new InvalidInputError('Send the photo as multipart/form-data in a field named "file".', [

@@ -1,4 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { system } from '#server/auth/actor';
+import { NotFoundError } from '#server/errors';
 import { deletePhotos, restorePhotos } from '#server/photos/delete-photos';
 import { editPhotos } from '#server/photos/edit-photos';
 import { getPhoto } from '#server/photos/get-photo';
@@ -92,18 +94,20 @@ export function adminPhotoRoutes() {
       return c.json({ items: await editPhotos(c.var.ctx, await actorOf(c), ids, patch) }, 200);
     })
     .openapi(editOne, async (c) => {
-      const actor = await actorOf(c);
       const { id } = c.req.valid('param');
-      await editPhotos(c.var.ctx, actor, [id], c.req.valid('json'));
-      return c.json(await getPhoto(c.var.ctx, actor, id), 200);
+      const [photo] = await editPhotos(c.var.ctx, await actorOf(c), [id], c.req.valid('json'));
+      if (!photo) throw new NotFoundError('There is no such photo.');
+      return c.json(photo, 200);
     })
     .openapi(removeMany, async (c) =>
       c.json({ ids: await deletePhotos(c.var.ctx, await actorOf(c), c.req.valid('json').ids) }, 200),
     )
     .openapi(removeOne, async (c) => {
-      const actor = await actorOf(c);
-      const { id } = await getPhoto(c.var.ctx, actor, c.req.valid('param').id);
-      return c.json({ ids: await deletePhotos(c.var.ctx, actor, [id]) }, 200);
+      const { id } = c.req.valid('param');
+      const ids = await deletePhotos(c.var.ctx, await actorOf(c), [id]);
+      // It was in the bin before, or there is none.
+      if (ids.length === 0) await getPhoto(c.var.ctx, system, id);
+      return c.json({ ids }, 200);
     })
     .openapi(restore, async (c) =>
       c.json({ ids: await restorePhotos(c.var.ctx, await actorOf(c), c.req.valid('json').ids) }, 200),

@@ -23,7 +23,7 @@ export function adminSettingsRoutes() {
   return jsonRouter()
     .openapi(read, async (c) => {
       const actor = await actorOf(c);
-      authorize(actor, 'admin');
+      authorize(actor, 'settings:read');
       return c.json(await getSite(c.var.ctx, actor), 200);
     })
     .openapi(edit, async (c) => c.json(await editSite(c.var.ctx, await actorOf(c), c.req.valid('json')), 200));

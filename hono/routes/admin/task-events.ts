@@ -10,7 +10,7 @@ export function taskEventRoutes() {
   // The board at once and whenever it changes (event `board`); event `alive` when there was nothing to tell for a while.
   router.get('/events', async (c) => {
     const actor = await actorOf(c);
-    authorize(actor, 'admin');
+    authorize(actor, 'tasks:read');
     // Nobody would read it, nor ever end it.
     if (c.req.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/event-stream' });
     // Told to nginx, which would gather events until its buffer is full.
@@ -22,7 +22,7 @@ export function taskEventRoutes() {
         const untilStop = AbortSignal.any([ended.signal, c.var.ctx.stopping]);
         for await (const board of watchTaskBoard(c.var.ctx, actor, untilStop)) {
           // Who has signed out, or is an admin no more, sees nothing further on a stream opened before.
-          authorize(await actorOf(c), 'admin');
+          authorize(await actorOf(c), 'tasks:read');
           await stream.writeSSE(board ? { event: 'board', data: JSON.stringify(board) } : { event: 'alive', data: '' });
         }
       } catch (error) {

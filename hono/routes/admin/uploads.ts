@@ -1,6 +1,6 @@
 import { MemoryLocker, Server } from '@tus/server';
 import { Hono } from 'hono';
-import { authorize, system, type Actor } from '#server/auth/actor';
+import { authorize, personBehind, system, type Actor } from '#server/auth/actor';
 import { siteOrigins } from '#server/auth/site-origins';
 import type { Context } from '#server/context';
 import { uuidv7 } from '#server/db/uuidv7';
@@ -20,12 +20,13 @@ export function uploadRoutes() {
   let tus: { ctx: Context; server: Server; owners: Map<string, string> } | undefined;
   return new Hono<Env>().all('/*', async (c) => {
     const actor = await actorOf(c);
-    authorize(actor, 'admin');
+    authorize(actor, 'photos:write');
     const { ctx } = c.var;
     if (tus?.ctx !== ctx) tus = createTusServer(ctx);
     const uploadId = uuidv7();
     const request = new Request(c.req.raw, { headers: withUploadId(c.req.raw.headers, uploadId) });
-    if (actor.kind === 'person') tus.owners.set(uploadId, actor.id);
+    const person = personBehind(actor);
+    if (person) tus.owners.set(uploadId, person.id);
     try {
       const response = await describe(await tus.server.handleWeb(request), c.var.requestId);
       return c.req.method === 'HEAD' && response.ok ? await nameThePhoto(ctx, actor, c.req.path, response) : response;

@@ -1,4 +1,5 @@
 import { index, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import type { Scope } from '#server/auth/scopes';
 import { uuidv7 } from '../uuidv7';
 import { user } from './people';
 
@@ -14,7 +15,7 @@ export const apiToken = pgTable(
     tokenHash: text('token_hash').notNull(),
     /** The token's last characters, by which its owner tells it from others. */
     hint: text('hint').notNull(),
-    scopes: text('scopes').array().notNull(),
+    scopes: text('scopes').array().$type<Scope[]>().notNull(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     expiresAt: timestamp('expires_at', { withTimezone: true }),
     revokedAt: timestamp('revoked_at', { withTimezone: true }),
