@@ -144,6 +144,7 @@ export const enAccount = {
   'signIn.noAccount': 'No account here belongs to that sign-in. Ask an administrator for an invitation.',
   'signIn.notLinked':
     'An account here has that e-mail address, but it is not linked to this sign-in. Use your password or ask an administrator.',
+  'signIn.notVerified': 'The other service has not verified your e-mail address. Do that there, then come back.',
   'signIn.or': 'or',
   'signIn.passkey': 'Use a passkey',
   'signIn.passkeyUnknown': 'That passkey belongs to no account here.',

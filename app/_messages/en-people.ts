@@ -82,6 +82,7 @@ export const enPeople = {
   'token.emptyWords': 'A token lets a script do what you allow it, without your password.',
   'token.expiry': 'Ends after',
   'token.lastUsed': 'Last used',
+  'token.loading': 'Loading the tokens…',
   'token.may': 'May',
   'token.madeTitle': 'Your new token',
   'token.madeWords': 'Shown only now. Give it to the script as “Authorization: Bearer …”.',

@@ -5,7 +5,7 @@ import { ProblemError } from '../../(admin)/admin/_api/request';
 export function doorWords(error: unknown): string {
   if (!(error instanceof ProblemError)) return t('problem.here');
   switch (error.code) {
-    case 'BANNED_USER':
+    case 'account_banned':
       return t('signIn.banned');
     case 'PASSKEY_NOT_FOUND':
       return t('signIn.passkeyUnknown');
@@ -29,14 +29,16 @@ export function doorWords(error: unknown): string {
 /** Why another service's word was not enough, by the code in the address that it leads back to. */
 export function returnWords(code: string | string[] | undefined): string | null {
   if (typeof code !== 'string') return null;
-  switch (code.toLowerCase()) {
-    case 'banned_user':
+  switch (code) {
+    case 'account_banned':
       return t('signIn.banned');
     case 'signup_disabled':
       return t('signIn.noAccount');
     case 'account_not_linked':
     case 'unable_to_link_account':
       return t('signIn.notLinked');
+    case 'email_not_verified':
+      return t('signIn.notVerified');
     default:
       return t('signIn.providerFailed');
   }

@@ -1,37 +1,14 @@
-import { request } from './request';
+import type { Page } from '#server/photos/schemas';
+import type { ApiToken, CreatedToken, NewToken } from '#server/tokens/schemas';
+import { queryOf, request, type Query } from './request';
 
 const path = '/api/v1/admin/tokens';
 
-export const SCOPES = [
-  'photos:read',
-  'photos:write',
-  'albums:read',
-  'albums:write',
-  'tasks:read',
-  'tasks:write',
-  'settings:read',
-  'settings:write',
-] as const;
-export type Scope = (typeof SCOPES)[number];
-
-export interface ApiToken {
-  id: string;
-  name: string;
-  scopes: Scope[];
-  hint: string;
-  createdAt: string;
-  expiresAt: string | null;
-  lastUsedAt: string | null;
-  owner: { id: string; name: string };
+export function fetchTokens(query: Query): Promise<Page<ApiToken>> {
+  return request('GET', path + queryOf(query));
 }
 
-export interface NewToken {
-  name: string;
-  scopes: Scope[];
-  expiresInDays: number | null;
-}
-
-export function createToken(token: NewToken): Promise<ApiToken & { secret: string }> {
+export function createToken(token: NewToken): Promise<CreatedToken> {
   return request('POST', path, token);
 }
 

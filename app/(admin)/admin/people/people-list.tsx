@@ -1,10 +1,9 @@
-import { useState } from 'react';
 import type { PersonView } from '#server/people/schemas';
 import type { Page } from '#server/photos/schemas';
 import { t } from '../../../_messages/t-people';
 import { fetchPeople } from '../_api/people';
-import { Button } from '../_ui/button';
-import { useSending } from '../_ui/use-sending';
+import { MoreButton } from '../_ui/more-button';
+import { usePages } from '../_ui/use-pages';
 import { PersonRow } from './person-row';
 
 interface Props {
@@ -15,14 +14,7 @@ interface Props {
 
 /** The newest first; the rest comes when it is asked for. */
 export function PeopleList({ initial, q, ownId }: Props) {
-  const [{ items, nextCursor }, setPage] = useState(initial);
-  const [isLoading, send] = useSending();
-
-  async function showMore() {
-    const next = await fetchPeople({ q, cursor: nextCursor ?? undefined });
-    setPage({ items: [...items, ...next.items], nextCursor: next.nextCursor });
-  }
-
+  const { items, hasMore, isLoading, showMore } = usePages(initial, (cursor) => fetchPeople({ q, cursor }));
   return (
     <section aria-labelledby="people-list">
       <h2 id="people-list" className="sr-only">
@@ -42,13 +34,7 @@ export function PeopleList({ initial, q, ownId }: Props) {
           <PersonRow key={person.id} person={person} isSelf={person.id === ownId} />
         ))}
       </ul>
-      {nextCursor !== null && (
-        <div className="grid place-items-center py-6">
-          <Button aria-disabled={isLoading} onClick={() => send(showMore)}>
-            {t('people.more')}
-          </Button>
-        </div>
-      )}
+      {hasMore && <MoreButton isLoading={isLoading} onClick={showMore} />}
     </section>
   );
 }

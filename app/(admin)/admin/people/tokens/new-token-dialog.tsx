@@ -1,7 +1,7 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
+import type { ApiToken } from '#server/tokens/schemas';
 import { t } from '../../../../_messages/t-people';
-import type { ApiToken } from '../../_api/tokens';
 import { Button } from '../../_ui/button';
 import { CopyField } from '../../_ui/copy-field';
 import { Modal, ModalActions } from '../../_ui/modal';

@@ -1,5 +1,5 @@
+import type { Scope } from '#server/auth/scopes';
 import { t } from '../../../../_messages/t-people';
-import type { Scope } from '../../_api/tokens';
 import { RESOURCES, VERBS } from './scope-words';
 
 interface Props {

@@ -1,5 +1,5 @@
+import type { Scope } from '#server/auth/scopes';
 import { t } from '../../../../_messages/t-people';
-import type { Scope } from '../../_api/tokens';
 
 export const RESOURCES = ['photos', 'albums', 'tasks', 'settings'] as const;
 export const VERBS = ['read', 'write'] as const;

@@ -1,20 +1,23 @@
 'use client';
 
 import { KeySquare } from 'lucide-react';
-import { useState } from 'react';
+import type { Page } from '#server/photos/schemas';
+import type { ApiToken } from '#server/tokens/schemas';
 import { t } from '../../../../_messages/t-people';
-import { revokeToken, type ApiToken } from '../../_api/tokens';
+import { fetchTokens, revokeToken } from '../../_api/tokens';
 import { EmptyState } from '../../_ui/empty-state';
 import { notifyDone } from '../../_ui/notify';
+import { MoreButton } from '../../_ui/more-button';
 import { PageHeading } from '../../_ui/page-heading';
+import { usePages } from '../../_ui/use-pages';
 import { useSending } from '../../_ui/use-sending';
 import { PeopleTabs } from '../people-tabs';
 import { NewTokenDialog } from './new-token-dialog';
 import { TokenRow } from './token-row';
 
 /** What lets scripts in, without a password. */
-export function TokenDesk({ initial }: { initial: readonly ApiToken[] }) {
-  const [tokens, setTokens] = useState(initial);
+export function TokenDesk({ initial }: { initial: Page<ApiToken> }) {
+  const { items: tokens, setItems: setTokens, ...pages } = usePages(initial, (cursor) => fetchTokens({ cursor }));
   const [isSending, send] = useSending();
 
   async function revoke(token: ApiToken) {
@@ -49,6 +52,7 @@ export function TokenDesk({ initial }: { initial: readonly ApiToken[] }) {
               <TokenRow key={token.id} token={token} isSending={isSending} onRevoke={() => send(() => revoke(token))} />
             ))}
           </ul>
+          {pages.hasMore && <MoreButton isLoading={pages.isLoading} onClick={pages.showMore} />}
         </section>
       )}
     </>

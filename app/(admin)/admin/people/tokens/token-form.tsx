@@ -1,8 +1,10 @@
 import { useState, type FormEvent } from 'react';
+import type { Scope } from '#server/auth/scopes';
+import type { CreatedToken } from '#server/tokens/schemas';
 import { t as tAdmin } from '../../../../_messages/t-admin';
 import { t } from '../../../../_messages/t-people';
 import { ProblemError } from '../../_api/request';
-import { createToken, type ApiToken, type Scope } from '../../_api/tokens';
+import { createToken } from '../../_api/tokens';
 import { Button } from '../../_ui/button';
 import { Field, TextField } from '../../_ui/field';
 import { ModalActions } from '../../_ui/modal';
@@ -14,7 +16,7 @@ const LIFETIMES_DAYS = [30, 90, 365];
 
 interface Props {
   onCancel: () => void;
-  onMade: (token: ApiToken & { secret: string }) => void;
+  onMade: (token: CreatedToken) => void;
 }
 
 export function TokenForm({ onCancel, onMade }: Props) {

@@ -1,5 +1,5 @@
+import type { ApiToken } from '#server/tokens/schemas';
 import { t } from '../../../../_messages/t-people';
-import type { ApiToken } from '../../_api/tokens';
 import { Button } from '../../_ui/button';
 import { ConfirmDialog } from '../../_ui/confirm-dialog';
 import { RelativeTime } from '../../_ui/relative-time';
