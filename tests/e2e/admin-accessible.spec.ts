@@ -7,7 +7,13 @@ const pages = [
   '/admin/photos?q=nothing-like-it',
   '/admin/albums',
   '/admin/tasks',
+  '/admin/people',
+  '/admin/people?q=nobody-like-it',
+  '/admin/people/tokens',
   '/admin/settings',
+  '/account',
+  '/invitation',
+  '/invitation#not-a-token',
   '/setup',
 ];
 
