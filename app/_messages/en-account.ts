@@ -25,12 +25,15 @@ export const enAccount = {
 
   'invitation.accept': 'Make account',
   'invitation.ended': 'This invitation is over',
-  'invitation.endedHint': 'Ask whoever invited you for a new link. If you made your account already, sign in.',
+  'invitation.endedHint':
+    'It was used, revoked, or outlived its seven days. Ask whoever invited you for a new link. If you made your account already, sign in.',
   'invitation.expires': 'The invitation ends',
   'invitation.loading': 'Reading the invitation…',
-  'invitation.noToken': 'The link is not whole. Open it again from where you got it, or ask for a new one.',
+  'invitation.incomplete': 'The link is not whole',
+  'invitation.incompleteHint': 'Open it again from where you got it, or ask for a new one.',
   'invitation.sending': 'Making your account…',
   'invitation.title': 'You are invited',
+  'invitation.unread': 'The invitation could not be read',
   'invitation.words': 'Choose a name and a password for your account here.',
 
   'passkey.add': 'Add a passkey',

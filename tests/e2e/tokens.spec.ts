@@ -6,7 +6,7 @@ test('makes a token that does what it may and no more, until it is revoked', asy
   await page.goto('/admin/people');
   await page.getByRole('link', { name: 'API tokens' }).click();
   await page.getByRole('button', { name: 'New token' }).click();
-  await page.getByLabel('Token', { exact: true }).fill(name);
+  await page.getByLabel('Name').fill(name);
   await page.getByRole('button', { name: 'Make token' }).click();
   await expect(page.getByText('Choose at least one thing')).toBeVisible();
   await page.getByRole('checkbox', { name: 'Read photos' }).check();

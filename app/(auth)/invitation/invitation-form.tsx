@@ -16,7 +16,7 @@ const SHORTEST_PASSWORD = 8;
 /** Makes the account that an administrator meant for whoever holds the link. */
 export function InvitationForm() {
   const token = useHash();
-  const { invitation, problem: ended } = useInvitation(token);
+  const { invitation, refusal } = useInvitation(token);
   const [isSending, setSending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -39,8 +39,8 @@ export function InvitationForm() {
     }
   }
 
-  if (token === '') return <Ended words={t('invitation.noToken')} />;
-  if (ended !== null) return <Ended words={ended} />;
+  if (token === '') return <Useless title={t('invitation.incomplete')} words={t('invitation.incompleteHint')} />;
+  if (refusal !== null) return <Useless {...refusal} />;
   return (
     <>
       <h1 className="font-display text-3xl">{t('invitation.title')}</h1>
@@ -96,13 +96,13 @@ export function InvitationForm() {
   );
 }
 
-function Ended({ words }: { words: string }) {
+/** What stands where no account can be made, and what to do about it. */
+function Useless({ title, words }: { title: string; words: string }) {
   return (
     <>
-      <h1 className="font-display text-3xl">{t('invitation.ended')}</h1>
-      <div className="mt-4 grid justify-items-start gap-6 text-sm text-pretty text-muted">
-        <p role="alert">{words}</p>
-        <p>{t('invitation.endedHint')}</p>
+      <h1 className="font-display text-3xl">{title}</h1>
+      <div role="alert" className="mt-4 grid justify-items-start gap-6 text-sm text-pretty text-muted">
+        <p>{words}</p>
         <Button asChild look="solid" className="h-11">
           <Link href="/sign-in">{t('signIn.submit')}</Link>
         </Button>

@@ -1,7 +1,8 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { request } from '../../(admin)/admin/_api/request';
+import { t } from '../../_messages/t-account';
+import { ProblemError, request } from '../../(admin)/admin/_api/request';
 import { doorWords } from '../sign-in/door-words';
 
 interface Invitation {
@@ -9,10 +10,15 @@ interface Invitation {
   expiresAt: string;
 }
 
-/** Whom the token invites, or why it invites nobody any more. */
-export function useInvitation(token: string | null): { invitation: Invitation | null; problem: string | null } {
+interface Refusal {
+  title: string;
+  words: string;
+}
+
+/** Whom the token invites, or why it invites nobody. */
+export function useInvitation(token: string | null): { invitation: Invitation | null; refusal: Refusal | null } {
   const [invitation, setInvitation] = useState<Invitation | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   useEffect(() => {
     if (!token) return;
     let isLeft = false;
@@ -21,12 +27,19 @@ export function useInvitation(token: string | null): { invitation: Invitation | 
         if (!isLeft) setInvitation(answer);
       },
       (error: unknown) => {
-        if (!isLeft) setProblem(doorWords(error));
+        if (!isLeft) setRefusal(refusalOf(error));
       },
     );
     return () => {
       isLeft = true;
     };
   }, [token]);
-  return { invitation, problem };
+  return { invitation, refusal };
+}
+
+function refusalOf(error: unknown): Refusal {
+  const isOver = error instanceof ProblemError && error.status === 404;
+  return isOver
+    ? { title: t('invitation.ended'), words: t('invitation.endedHint') }
+    : { title: t('invitation.unread'), words: doorWords(error) };
 }

@@ -16,7 +16,7 @@ export function SessionList({ sessions, isSending, onEnd }: Props) {
   return (
     <ul aria-label={t('session.list')} className="grid">
       {sessions.map((session) => (
-        <li key={session.id} className="flex items-center gap-3 border-b border-line py-3 last:border-0">
+        <li key={session.id} className="flex items-center gap-3 border-b border-line py-3 first:pt-0 last:border-0">
           <Monitor aria-hidden className="hidden size-5 shrink-0 stroke-[1.25] text-muted sm:block" />
           <div className="grid min-w-0 flex-1 gap-0.5">
             <p className="flex flex-wrap items-center gap-x-2">

@@ -22,7 +22,7 @@ export function PeopleList({ initial, q, ownId }: Props) {
       </h2>
       <div
         aria-hidden
-        className="hidden grid-cols-[minmax(0,1fr)_8rem_9rem_7rem] gap-4 border-b border-line px-6 pb-1.5 text-xs font-medium text-muted md:grid"
+        className="hidden grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)] gap-4 border-b border-line px-6 pb-1.5 text-xs font-medium text-muted md:grid"
       >
         <span>{t('people.column.person')}</span>
         <span>{t('people.column.role')}</span>

@@ -8,7 +8,7 @@ import { RelativeTime } from '../_ui/relative-time';
 
 export function PersonRow({ person, isSelf }: { person: PersonView; isSelf: boolean }) {
   return (
-    <li className="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2.5 text-sm hover:bg-raised md:grid-cols-[minmax(0,1fr)_8rem_9rem_7rem] md:px-6">
+    <li className="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2.5 text-sm hover:bg-raised md:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)] md:px-6">
       <div className="grid min-w-0">
         <span className="flex min-w-0 items-center gap-2">
           {/* The whole row is the link. */}
@@ -26,7 +26,7 @@ export function PersonRow({ person, isSelf }: { person: PersonView; isSelf: bool
         </span>
         <span className="truncate text-xs text-muted">{person.email}</span>
       </div>
-      <span className="text-xs text-muted md:text-sm md:text-ink">{tAccount(`role.${person.role}`)}</span>
+      <span className="text-end text-xs text-muted md:text-start">{tAccount(`role.${person.role}`)}</span>
       <span className="text-xs text-muted tabular-nums">
         {person.lastSeenAt === null ? (
           t('people.notSeen')
