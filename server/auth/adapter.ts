@@ -6,6 +6,12 @@ import { schema, type Database } from '#server/db/client';
 import { isCheckViolation, isUniqueViolation } from '#server/db/violations';
 
 type Row = Record<string, unknown>;
+interface NewRow<Made> {
+  model: string;
+  data: Omit<Made, 'id'>;
+  select?: string[];
+  forceAllowId?: boolean;
+}
 
 /**
  * better-auth's way to the database, and what its reads cannot see coming. It looks whether a person or an identity is there
@@ -19,12 +25,11 @@ export function authAdapter(db: Database) {
     // Each statement by itself, without `transaction`: in one, a violation would abort what comes after, the read of the winner.
     const adapter = drizzleAdapter(db, { provider: 'pg', schema: tables })(options);
     const { create } = adapter;
-    adapter.create = async (input) => {
+    adapter.create = async <Made extends Row, Answer = Made>(input: NewRow<Made>): Promise<Answer> => {
       try {
-        return await create(input);
+        return await create<Made, Answer>(input);
       } catch (error) {
-        const winner = await resolve(adapter, input.model, input.data, error);
-        return winner as Awaited<ReturnType<typeof create>> & never;
+        return (await resolve(adapter, input.model, input.data, error)) as Answer;
       }
     };
     return adapter;
@@ -44,7 +49,7 @@ async function resolve(adapter: DBAdapter, model: string, data: Row, error: unkn
   if (model === 'account' && isUniqueViolation(error, 'account_provider_key')) {
     const where = ['providerId', 'accountId'].map((field) => ({ field, value: String(data[field]) }));
     const winner = await adapter.findOne<Row>({ model, where });
-    if (winner?.userId === data.userId && winner) return winner;
+    if (winner && winner.userId === data.userId) return winner;
     throw notLinked();
   }
   throw error;

@@ -81,8 +81,9 @@ async function discover(oidc: OidcConfig, auth: AuthContext): Promise<OAuthProvi
 
 /** Nothing is believed but `email_verified: true`; a picture would be fetched from elsewhere by everybody who sees it. */
 function toPerson({ email, email_verified: emailVerified, name, preferred_username: nick }: GenericOAuthUserInfo) {
-  const known = [name, nick, email?.split('@')[0]].find((text) => typeof text === 'string' && text.trim() !== '');
-  return { name: String(known ?? '').slice(0, 100), emailVerified: emailVerified === true, image: undefined };
+  const names = [name, nick, email?.split('@')[0]].filter((text) => typeof text === 'string');
+  const known = names.map((text) => text.trim().slice(0, 100)).find(Boolean);
+  return { name: known ?? '', emailVerified: emailVerified === true, image: undefined };
 }
 
 /** Once it has succeeded; those who ask meanwhile wait for the same try. */

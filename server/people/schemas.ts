@@ -80,7 +80,6 @@ export const sessionSchema = z.object({
 export type SessionView = z.infer<typeof sessionSchema>;
 
 export const endedSchema = z.object({ ended: z.number().int() });
-export type Ended = z.infer<typeof endedSchema>;
 
 export const newInvitationSchema = z.strictObject({ email: emailSchema, role: roleSchema });
 export type NewInvitation = z.input<typeof newInvitationSchema>;

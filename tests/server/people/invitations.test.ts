@@ -45,7 +45,7 @@ describe('an invitation', () => {
   });
 
   it('is taken by one of ten at the same moment, on two replicas', async () => {
-    // Tried: without the lock of findOpen, the others end at email_taken; without the index on top, ten accounts are made.
+    // Tried: without the lock of findOpen, the others end at email_taken.
     const { token } = await invite();
     const ends = await Promise.allSettled(Array.from({ length: 10 }, (_, n) => accept(token, n % 2 ? there : ctx)));
     expect(ends.filter((end) => end.status === 'fulfilled')).toHaveLength(1);
