@@ -12,12 +12,7 @@ const darkroom = [
   '/admin/people/tokens',
   '/admin/settings',
 ];
-const doors = [
-  '/account',
-  '/invitation',
-  '/invitation#not-a-token',
-  '/setup',
-];
+const doors = ['/account', '/invitation', '/invitation#not-a-token', '/setup'];
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [360, 1440]) {
