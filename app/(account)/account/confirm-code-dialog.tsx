@@ -8,6 +8,7 @@ import { Modal, ModalActions } from '../../(admin)/admin/_ui/modal';
 import { confirmSecondFactor } from './_api/second-factor';
 import { accountWords } from './account-words';
 import { QrCode } from './qr-code';
+import { textOf } from '../../(admin)/admin/_ui/text-of';
 
 interface Props {
   totpURI: string;
@@ -22,7 +23,7 @@ export function ConfirmCodeDialog({ totpURI, onClose, onDone }: Props) {
 
   async function confirm(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const code = String(new FormData(event.currentTarget).get('code')).replace(/\D/g, '');
+    const code = textOf(event.currentTarget, 'code').replace(/\D/g, '');
     setSending(true);
     setProblem(null);
     try {

@@ -6,6 +6,7 @@ import { TextField } from '../../(admin)/admin/_ui/field';
 import { Modal, ModalActions } from '../../(admin)/admin/_ui/modal';
 import { addPasskey, type Passkey } from './_api/passkeys';
 import { accountWords } from './account-words';
+import { textOf } from '../../(admin)/admin/_ui/text-of';
 
 interface Props {
   onClose: () => void;
@@ -19,7 +20,7 @@ export function NewPasskeyDialog({ onClose, onAdded }: Props) {
 
   async function add(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const name = String(new FormData(event.currentTarget).get('name')).trim();
+    const name = textOf(event.currentTarget, 'name').trim();
     if (name === '') return;
     setSending(true);
     setProblem(null);

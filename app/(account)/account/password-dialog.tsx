@@ -5,6 +5,7 @@ import { Button } from '../../(admin)/admin/_ui/button';
 import { TextField } from '../../(admin)/admin/_ui/field';
 import { Modal, ModalActions } from '../../(admin)/admin/_ui/modal';
 import { accountWords } from './account-words';
+import { textOf } from '../../(admin)/admin/_ui/text-of';
 
 interface Props {
   title: string;
@@ -22,7 +23,7 @@ export function PasswordDialog({ title, words, action, onClose, onPassword }: Pr
 
   async function go(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const password = String(new FormData(event.currentTarget).get('password'));
+    const password = textOf(event.currentTarget, 'password');
     setSending(true);
     setProblem(null);
     try {

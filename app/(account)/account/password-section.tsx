@@ -7,6 +7,7 @@ import { notifyDone } from '../../(admin)/admin/_ui/notify';
 import { changePassword } from './_api/own-account';
 import { Section } from '../../(admin)/admin/_ui/section';
 import { accountWords } from './account-words';
+import { textOf } from '../../(admin)/admin/_ui/text-of';
 
 const SHORTEST_PASSWORD = 8;
 
@@ -23,11 +24,10 @@ export function PasswordSection({ email, hasPassword, onChanged }: Props) {
 
   async function change(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const values = new FormData(event.currentTarget);
     setSending(true);
     setProblem(null);
     try {
-      await changePassword(String(values.get('current')), String(values.get('new')));
+      await changePassword(textOf(event.currentTarget, 'current'), textOf(event.currentTarget, 'new'));
       form.current?.reset();
       notifyDone(t('password.changed'));
       onChanged();

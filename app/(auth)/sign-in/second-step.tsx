@@ -6,6 +6,7 @@ import { ProblemError, request } from '../../(admin)/admin/_api/request';
 import { Button } from '../../(admin)/admin/_ui/button';
 import { TextField } from '../../(admin)/admin/_ui/field';
 import { doorWords } from './door-words';
+import { textOf } from '../../(admin)/admin/_ui/text-of';
 
 /** After these the password is asked for again: what its right answer had opened is shut. */
 const OVER = ['INVALID_TWO_FACTOR_COOKIE', 'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE'];
@@ -23,7 +24,7 @@ export function SecondStep({ onDone, onStartAgain }: Props) {
 
   async function confirm(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const code = String(new FormData(event.currentTarget).get('code')).trim();
+    const code = textOf(event.currentTarget, 'code').trim();
     setSending(true);
     setProblem(null);
     try {

@@ -11,6 +11,7 @@ import { Choice } from '../_ui/choice';
 import { CopyField } from '../_ui/copy-field';
 import { TextField } from '../_ui/field';
 import { Modal, ModalActions } from '../_ui/modal';
+import { textOf } from '../_ui/text-of';
 
 type Role = Invitation['role'];
 
@@ -67,7 +68,7 @@ function InviteForm({ onCancel, onMade }: { onCancel: () => void; onMade: (invit
 
   async function invite(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const email = String(new FormData(event.currentTarget).get('email')).trim();
+    const email = textOf(event.currentTarget, 'email').trim();
     setSending(true);
     setProblem(null);
     try {

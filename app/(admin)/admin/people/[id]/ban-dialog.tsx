@@ -8,6 +8,7 @@ import { Button } from '../../_ui/button';
 import { TextField } from '../../_ui/field';
 import { Modal, ModalActions } from '../../_ui/modal';
 import { notifyDone } from '../../_ui/notify';
+import { textOf } from '../../_ui/text-of';
 
 export function BanDialog({ person, onBanned }: { person: PersonView; onBanned: (person: PersonView) => void }) {
   const [isOpen, setOpen] = useState(false);
@@ -16,7 +17,7 @@ export function BanDialog({ person, onBanned }: { person: PersonView; onBanned: 
 
   async function ban(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const reason = String(new FormData(event.currentTarget).get('reason')).trim();
+    const reason = textOf(event.currentTarget, 'reason').trim();
     setSending(true);
     setProblem(null);
     try {

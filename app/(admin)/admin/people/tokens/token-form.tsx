@@ -10,6 +10,7 @@ import { Field, TextField } from '../../_ui/field';
 import { ModalActions } from '../../_ui/modal';
 import { Select } from '../../_ui/select';
 import { ScopeField } from './scope-field';
+import { textOf } from '../../_ui/text-of';
 
 const NEVER = 'never';
 const LIFETIMES_DAYS = [30, 90, 365];
@@ -26,8 +27,7 @@ export function TokenForm({ onCancel, onMade }: Props) {
 
   async function make(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const [name, ends] = [String(form.get('name')).trim(), String(form.get('ends'))];
+    const [name, ends] = [textOf(event.currentTarget, 'name').trim(), textOf(event.currentTarget, 'ends')];
     if (scopes.length === 0) return setProblem(t('token.needsScope'));
     setSending(true);
     setProblem(null);
