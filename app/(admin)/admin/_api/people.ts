@@ -1,12 +1,4 @@
-import type {
-  Ended,
-  Invitation,
-  MadeInvitation,
-  NewInvitation,
-  PersonPatch,
-  PersonView,
-  SessionView,
-} from '#server/people/schemas';
+import type { Ended, Invitation, MadeInvitation, NewInvitation, PersonPatch, PersonView } from '#server/people/schemas';
 import type { Page } from '#server/photos/schemas';
 import { queryOf, request, type Query } from './request';
 
@@ -30,10 +22,6 @@ export function banPerson(id: string, reason: string): Promise<PersonView> {
 
 export function liftBan(id: string): Promise<PersonView> {
   return request('POST', `${path}/${id}/lift-ban`);
-}
-
-export async function fetchSessionsOf(id: string): Promise<SessionView[]> {
-  return (await request<Page<SessionView>>('GET', `${path}/${id}/sessions`)).items;
 }
 
 export function endSessionOf(id: string, sessionId: string): Promise<unknown> {
