@@ -1,4 +1,4 @@
-import type { Ended, Profile, ProfilePatch, SessionView } from '#server/people/schemas';
+import type { Profile, ProfilePatch, SessionView } from '#server/people/schemas';
 import type { Page } from '#server/photos/schemas';
 import { request } from '../../../(admin)/admin/_api/request';
 
@@ -16,7 +16,7 @@ export function endSession(id: string): Promise<unknown> {
   return request('DELETE', `${path}/sessions/${id}`);
 }
 
-export function endOtherSessions(): Promise<Ended> {
+export function endOtherSessions(): Promise<{ ended: number }> {
   return request('POST', `${path}/sessions/end-others`);
 }
 

@@ -1,4 +1,4 @@
-import type { Ended, Invitation, MadeInvitation, NewInvitation, PersonPatch, PersonView } from '#server/people/schemas';
+import type { Invitation, MadeInvitation, NewInvitation, PersonPatch, PersonView } from '#server/people/schemas';
 import type { Page } from '#server/photos/schemas';
 import { queryOf, request, type Query } from './request';
 
@@ -28,7 +28,7 @@ export function endSessionOf(id: string, sessionId: string): Promise<unknown> {
   return request('DELETE', `${path}/${id}/sessions/${sessionId}`);
 }
 
-export function endSessionsOf(id: string): Promise<Ended> {
+export function endSessionsOf(id: string): Promise<{ ended: number }> {
   return request('POST', `${path}/${id}/sessions/end-all`);
 }
 

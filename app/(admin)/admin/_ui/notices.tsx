@@ -21,7 +21,7 @@ export function Notices() {
         unstyled: true,
         classNames: {
           toast:
-            'flex w-full items-center gap-3 rounded-md border border-line bg-raised px-4 py-3 text-sm text-ink shadow-[0_8px_24px_rgb(0_0_0/0.3)] sm:w-90',
+            'flex w-full items-center gap-3 rounded-md border border-line bg-raised px-4 py-3 font-text text-sm text-ink shadow-[0_8px_24px_rgb(0_0_0/0.3)] sm:w-90',
           title: 'text-pretty',
           content: 'flex-1',
           actionButton: 'h-8 shrink-0 rounded-md bg-ink px-3 text-xs font-medium text-paper',
