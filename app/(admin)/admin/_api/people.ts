@@ -1,4 +1,4 @@
-import type { Invitation, MadeInvitation, NewInvitation, PersonPatch, PersonView } from '#server/people/schemas';
+import type { MadeInvitation, NewInvitation, PersonPatch, PersonView } from '#server/people/schemas';
 import type { Page } from '#server/photos/schemas';
 import { queryOf, request, type Query } from './request';
 
