@@ -24,7 +24,8 @@ const pages = readdirSync('app', { recursive: true, encoding: 'utf8' })
   }));
 
 const adminPages = pages.filter((page) => page.room === 'admin');
-const otherPages = pages.filter((page) => page.room !== 'admin');
+const accountPages = pages.filter((page) => page.room === 'account');
+const otherPages = pages.filter((page) => page.room !== 'admin' && page.room !== 'account');
 
 test.beforeAll(async ({ baseURL }, { config }) => {
   const { DATA_DIR } = config.webServer!.env!;
@@ -39,10 +40,11 @@ test.beforeAll(async ({ baseURL }, { config }) => {
 
 test('knows its pages', () => {
   expect(adminPages.length).toBeGreaterThanOrEqual(5);
+  expect(accountPages.map((page) => page.address)).toContain('/account');
   expect(otherPages.map((page) => page.address)).toContain('/');
 });
 
-test('leads strangers and forgers from every admin page to the door', async ({ baseURL }) => {
+test('leads strangers and forgers from every admin page and account page to the door', async ({ baseURL }) => {
   const stranger = await request.newContext({ baseURL });
   const forger = await request.newContext({
     baseURL,
@@ -50,7 +52,7 @@ test('leads strangers and forgers from every admin page to the door', async ({ b
       cookie: 'safelight.session_token=forged.signature; safelight.session_data=eyJhbGciOiJub25lIn0.e30.',
     },
   });
-  for (const { address } of adminPages) {
+  for (const { address } of [...adminPages, ...accountPages]) {
     for (const who of [stranger, forger]) {
       const answer = await who.get(address, { maxRedirects: 0 });
       expect(answer.status(), address).toBe(307);
@@ -59,13 +61,16 @@ test('leads strangers and forgers from every admin page to the door', async ({ b
   }
 });
 
-test('refuses members every admin page, and admins none', async ({ baseURL }) => {
+test('refuses members every admin page, and admins none; an account page is for both', async ({ baseURL }) => {
   const asMember = await signedIn(baseURL, member);
   const asAdmin = await signedIn(baseURL, admin);
   for (const { address } of adminPages) {
     expect((await asMember.get(address, { maxRedirects: 0 })).status(), address).toBe(403);
     const status = (await asAdmin.get(address)).status();
     expect([200, 404], address).toContain(status);
+  }
+  for (const { address } of accountPages) {
+    for (const who of [asMember, asAdmin]) expect((await who.get(address)).status(), address).toBe(200);
   }
 });
 

@@ -232,18 +232,24 @@ describe('each verb of the server', () => {
 });
 
 describe('each page', () => {
-  it('lies in a folder that says who may see it, and an admin page asks before it shows anything', async () => {
+  it('lies in a folder that says who may see it, and asks before it shows anything that is not for everyone', async () => {
     const pages = (await readdir('app', { recursive: true })).filter((file) => path.basename(file) === 'page.tsx');
-    const adminPages = pages.filter((page) => page.startsWith('(admin)'));
-    expect(adminPages.length).toBeGreaterThan(0);
+    const guarded = [
+      { room: '(admin)', folder: '(admin)/admin/', permission: 'admin' },
+      { room: '(account)', folder: '(account)/account/', permission: 'member' },
+    ];
     for (const page of pages)
-      expect(page, 'a page outside the known folders').toMatch(/^\((site|share|admin|auth)\)\//);
-    for (const page of adminPages) {
-      expect(page).toMatch(/^\(admin\)\/admin\//);
-      const source = await readFile(path.join('app', page), 'utf8');
-      const functions = source.match(/^export (default )?(async )?function/gm) ?? [];
-      const guards = source.match(/await requirePermission\('admin', /g) ?? [];
-      expect(guards.length, `${page}: each function of a page is asked for by itself`).toBe(functions.length);
+      expect(page, 'a page outside the known folders').toMatch(/^\((site|share|admin|account|auth)\)\//);
+    for (const { room, folder, permission } of guarded) {
+      const inRoom = pages.filter((page) => page.startsWith(room));
+      expect(inRoom.length).toBeGreaterThan(0);
+      for (const page of inRoom) {
+        expect(page.startsWith(folder), page).toBe(true);
+        const source = await readFile(path.join('app', page), 'utf8');
+        const functions = source.match(/^export (default )?(async )?function/gm) ?? [];
+        const guards = source.match(new RegExp(`await requirePermission\\('${permission}', `, 'g')) ?? [];
+        expect(guards.length, `${page}: each function of a page is asked for by itself`).toBe(functions.length);
+      }
     }
   });
 });

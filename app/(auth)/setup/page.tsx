@@ -4,7 +4,7 @@ import { nobody } from '#server/auth/actor';
 import { getContext } from '#server/context';
 import { isSetupNeeded } from '#server/people/first-admin';
 import { Button } from '../../(admin)/admin/_ui/button';
-import { t } from '../../_messages/t-admin';
+import { t } from '../../_messages/t-account';
 import { SetupForm } from './setup-form';
 
 export const dynamic = 'force-dynamic';

@@ -1,7 +1,8 @@
 'use client';
 
-import { useState, useSyncExternalStore, type FormEvent } from 'react';
-import { t } from '../../_messages/t-admin';
+import { useState, type FormEvent } from 'react';
+import { t } from '../../_messages/t-account';
+import { useHash } from '../../_ui/use-hash';
 import { ProblemError, request } from '../../(admin)/admin/_api/request';
 import { Button } from '../../(admin)/admin/_ui/button';
 import { TextField } from '../../(admin)/admin/_ui/field';
@@ -10,11 +11,7 @@ const SHORTEST_PASSWORD = 8;
 
 /** Makes the first account. The token stays behind the `#`, where no log and no other site sees it. */
 export function SetupForm() {
-  const token = useSyncExternalStore(
-    subscribeHash,
-    () => window.location.hash.slice(1),
-    () => null,
-  );
+  const token = useHash();
   const [isSending, setSending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -75,9 +72,4 @@ export function SetupForm() {
       </form>
     </>
   );
-}
-
-function subscribeHash(listener: () => void): () => void {
-  window.addEventListener('hashchange', listener);
-  return () => window.removeEventListener('hashchange', listener);
 }

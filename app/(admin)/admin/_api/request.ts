@@ -7,6 +7,8 @@ export class ProblemError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** How long the site asks to be left alone, where it says so. */
+    readonly retryAfterSeconds: number | null = null,
   ) {
     super(message);
     this.name = 'ProblemError';
@@ -25,7 +27,7 @@ export async function request<Answer>(method: string, path: string, body?: unkno
     throw new ProblemError(0, 'unreachable', t('problem.unreachable'));
   });
   const text = await response.text();
-  if (!response.ok) throw problemOf(response.status, text);
+  if (!response.ok) throw problemOf(response.status, text, response.headers.get('retry-after'));
   return (text === '' ? undefined : JSON.parse(text)) as Answer;
 }
 
@@ -38,13 +40,14 @@ export function queryOf(query: Query): string {
 }
 
 /** What an `application/problem+json` body says, or better-auth's `{ message }`, or a sentence for the status. */
-export function problemOf(status: number, body: string): ProblemError {
+export function problemOf(status: number, body: string, retryAfter: string | null = null): ProblemError {
   const { code, detail, title, message } = readProblem(body);
   const words = detail ?? message ?? title;
   return new ProblemError(
     status,
     code ?? `http_${status}`,
     status === 401 ? t('problem.signedOut') : (words ?? general(status)),
+    retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : null,
   );
 }
 

@@ -1,6 +1,7 @@
 'use client';
 
-import { ExternalLink, LogOut, UserRound } from 'lucide-react';
+import { ExternalLink, LogOut, UserRound, UserRoundCog } from 'lucide-react';
+import Link from 'next/link';
 import { DropdownMenu } from 'radix-ui';
 import { t } from '../../../_messages/t-admin';
 import { signOut } from '../_api/site';
@@ -19,6 +20,12 @@ export function AccountMenu({ name }: { name: string }) {
       <DropdownMenu.Portal>
         <DropdownMenu.Content align="end" side="top" sideOffset={6} collisionPadding={8} className={menuClasses}>
           <DropdownMenu.Label className="max-w-56 truncate px-2.5 py-1.5 text-xs text-muted">{name}</DropdownMenu.Label>
+          <DropdownMenu.Item asChild className={menuItemClasses}>
+            <Link href="/account">
+              <UserRoundCog aria-hidden className="size-4" />
+              {t('account.own')}
+            </Link>
+          </DropdownMenu.Item>
           <DropdownMenu.Item asChild className={menuItemClasses}>
             <a href="/">
               <ExternalLink aria-hidden className="size-4" />

@@ -1,12 +1,10 @@
 'use client';
 
 import Link from 'next/link';
-import { useEffect, type ReactNode } from 'react';
-import { Toaster } from 'sonner';
+import type { ReactNode } from 'react';
 import { t } from '../../../_messages/t-admin';
 import { ThemeSwitch } from '../../../_ui/theme-switch';
-import { isTyping } from '../_ui/is-typing';
-import { undoLatest } from '../_ui/notify';
+import { Notices } from '../_ui/notices';
 import { DropZone } from '../_upload/drop-zone';
 import { UploadButton } from '../_upload/upload-button';
 import { UploadTray } from '../_upload/upload-tray';
@@ -16,7 +14,6 @@ import { Navigation } from './navigation';
 
 /** The darkroom: a rail at the side (a bar below on a phone), the page, and the tray that outlives pages. */
 export function AdminShell({ name, children }: { name: string; children: ReactNode }) {
-  useUndoKey();
   return (
     <div className="min-h-dvh bg-paper font-text text-ink [--nav-height:3.5rem] [--rail-width:0px] md:[--nav-height:0px] md:[--rail-width:5rem]">
       <a
@@ -47,41 +44,7 @@ export function AdminShell({ name, children }: { name: string; children: ReactNo
       </main>
       <UploadTray />
       <DropZone />
-      <Toaster
-        position="bottom-center"
-        offset={{ bottom: 'calc(var(--nav-height, 0px) + var(--tray-height, 0px) + 1rem)' }}
-        mobileOffset={{ bottom: 'calc(3.5rem + var(--tray-height, 0px) + 0.75rem)' }}
-        containerAriaLabel={t('nav.notices')}
-        toastOptions={{
-          unstyled: true,
-          classNames: {
-            toast:
-              'flex w-full items-center gap-3 rounded-md border border-line bg-raised px-4 py-3 text-sm text-ink shadow-[0_8px_24px_rgb(0_0_0/0.3)] sm:w-90',
-            title: 'text-pretty',
-            content: 'flex-1',
-            actionButton: 'h-8 shrink-0 rounded-md bg-ink px-3 text-xs font-medium text-paper',
-          },
-        }}
-      />
+      <Notices />
     </div>
   );
-}
-
-/** Ctrl+Z takes back what the latest notice offers to take back. */
-function useUndoKey() {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (
-        (event.ctrlKey || event.metaKey) &&
-        !event.shiftKey &&
-        event.key.toLowerCase() === 'z' &&
-        !isTyping(event.target)
-      ) {
-        event.preventDefault();
-        undoLatest();
-      }
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, []);
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { Activity, Images, Library, Server, Settings, type LucideIcon } from 'lucide-react';
+import { Activity, Images, Library, Server, Settings, Users, type LucideIcon } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { t } from '../../../_messages/t-admin';
@@ -12,6 +12,7 @@ const rooms = [
   { href: '/admin/albums', name: 'nav.albums', Icon: Library },
   { href: '/admin/tasks', name: 'nav.tasks', Icon: Activity },
   { href: '/admin/fleet', name: 'nav.fleet', Icon: Server },
+  { href: '/admin/people', name: 'nav.people', Icon: Users },
   { href: '/admin/settings', name: 'nav.settings', Icon: Settings },
 ] as const;
 
@@ -24,7 +25,7 @@ export function Navigation() {
       aria-label={t('nav.label')}
       className="fixed inset-x-0 bottom-0 z-30 h-(--nav-height) border-t border-line bg-paper md:static md:mt-4 md:h-auto md:w-full md:border-0"
     >
-      <ul className="grid h-full auto-cols-fr grid-flow-col md:grid-flow-row md:grid-cols-1 md:gap-1 md:px-2">
+      <ul className="grid h-full auto-cols-fr grid-flow-col md:grid-flow-row md:gap-1 md:px-2">
         {rooms.map((room) => (
           <li key={room.href} className="grid">
             <RoomLink

@@ -1,6 +1,7 @@
 'use client';
 
 import { toast } from 'sonner';
+import { t as tAccount } from '../../../_messages/t-account';
 import { t } from '../../../_messages/t-admin';
 import { ProblemError } from '../_api/request';
 
@@ -11,7 +12,7 @@ export function notifyProblem(error: unknown): void {
   if (!(error instanceof ProblemError)) console.error(error);
   const isSignedOut = error instanceof ProblemError && error.status === 401;
   toast.error(error instanceof ProblemError ? error.message : t('problem.here'), {
-    ...(isSignedOut && { duration: Infinity, action: { label: t('signIn.submit'), onClick: goSignIn } }),
+    ...(isSignedOut && { duration: Infinity, action: { label: tAccount('signIn.submit'), onClick: goSignIn } }),
   });
 }
 

@@ -1,18 +1,16 @@
 'use client';
 
-import { Search, Trash2, X } from 'lucide-react';
+import { Trash2, X } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useEffect, useRef, useState, useTransition, type ReactNode } from 'react';
+import { useTransition, type ReactNode } from 'react';
 import { t } from '../../../_messages/t-admin';
 import { queryOf } from '../_api/request';
 import { Button } from '../_ui/button';
 import { classes } from '../_ui/classes';
-import { inputClasses } from '../_ui/field';
+import { SearchField } from '../_ui/search-field';
 import { Select } from '../_ui/select';
 import type { AlbumName } from './album-name';
 import { isFiltered, type SheetFilter } from './photo-filter';
-
-const TYPING_PAUSE_MS = 250;
 
 /** Narrows the sheet. What it says is in the address, so it can be kept, shared and gone back to. */
 export function FilterBar({ filter, albums }: { filter: SheetFilter; albums: readonly AlbumName[] }) {
@@ -28,7 +26,7 @@ export function FilterBar({ filter, albums }: { filter: SheetFilter; albums: rea
         isPending && 'cursor-progress',
       )}
     >
-      <SearchField value={filter.q ?? ''} onSearch={(q) => show({ q: q || undefined })} />
+      <SearchField label={t('filter.search')} value={filter.q ?? ''} onSearch={(q) => show({ q: q || undefined })} />
       <FilterSelect name="filter.status" value={filter.status} onChange={(status) => show({ status })}>
         <option value="">{t('filter.anyStatus')}</option>
         <option value="ready">{t('status.ready')}</option>
@@ -64,40 +62,6 @@ export function FilterBar({ filter, albums }: { filter: SheetFilter; albums: rea
         </Button>
       )}
     </search>
-  );
-}
-
-function SearchField({ value, onSearch }: { value: string; onSearch: (q: string) => void }) {
-  const [draft, setDraft] = useState(value);
-  const [seen, setSeen] = useState(value);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  // Cleared or gone back to from outside: the field follows.
-  if (seen !== value) {
-    setSeen(value);
-    setDraft(value);
-  }
-  useEffect(() => () => clearTimeout(timer.current), []);
-  return (
-    <span className="relative min-w-44 flex-1 sm:max-w-xs">
-      <Search
-        aria-hidden
-        className="pointer-events-none absolute start-2.5 top-1/2 size-4 -translate-y-1/2 text-muted"
-      />
-      <input
-        type="search"
-        value={draft}
-        aria-label={t('filter.search')}
-        placeholder={t('filter.search')}
-        maxLength={200}
-        onChange={(event) => {
-          const next = event.target.value;
-          setDraft(next);
-          clearTimeout(timer.current);
-          timer.current = setTimeout(() => onSearch(next.trim()), TYPING_PAUSE_MS);
-        }}
-        className={classes(inputClasses, 'h-9 ps-8')}
-      />
-    </span>
   );
 }
 

@@ -4,8 +4,8 @@ import { t } from '../../../_messages/t-admin';
 import { cancelBackfill, pauseBackfill, resumeBackfill } from '../_api/tasks';
 import { Button } from '../_ui/button';
 import { ProgressBar } from '../_ui/progress-bar';
-import { ConfirmDialog } from './confirm-dialog';
-import { useSending } from './use-sending';
+import { ConfirmDialog } from '../_ui/confirm-dialog';
+import { useSending } from '../_ui/use-sending';
 
 /** Developing anew, with a newer pipeline, what an older one developed: background work that may take days. */
 export function BackfillPanel({ backfill }: { backfill: BoardBackfill }) {

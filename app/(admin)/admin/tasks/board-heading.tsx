@@ -7,7 +7,7 @@ import { Button } from '../_ui/button';
 import { ConnectionSign } from '../_ui/connection-sign';
 import { notifyDone } from '../_ui/notify';
 import { PageHeading } from '../_ui/page-heading';
-import { useSending } from './use-sending';
+import { useSending } from '../_ui/use-sending';
 
 export function BoardHeading({ board, connection }: { board: TaskBoard; connection: Connection }) {
   return (

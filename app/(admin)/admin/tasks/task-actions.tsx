@@ -5,7 +5,7 @@ import { t } from '../../../_messages/t-admin';
 import { cancelTask, pauseTask, resumeTask, retryTask } from '../_api/tasks';
 import { IconButton } from '../_ui/button';
 import { subjectWords } from './task-words';
-import { useSending } from './use-sending';
+import { useSending } from '../_ui/use-sending';
 
 interface Action {
   name: 'tasks.retryOne' | 'tasks.resumeOne' | 'tasks.pauseOne' | 'tasks.cancelOne';

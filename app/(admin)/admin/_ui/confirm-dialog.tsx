@@ -1,7 +1,7 @@
 import { AlertDialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { t } from '../../../_messages/t-admin';
-import { Button } from '../_ui/button';
+import { Button } from './button';
 
 interface Props {
   title: string;

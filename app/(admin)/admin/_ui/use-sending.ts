@@ -1,9 +1,9 @@
 'use client';
 
 import { useState } from 'react';
-import { notifyProblem } from '../_ui/notify';
+import { notifyProblem } from './notify';
 
-/** Sends one thing at a time; what it changed is told by the board itself, what went wrong by a notice. */
+/** Sends one thing at a time; what it changed is told by the page, what went wrong by a notice. */
 export function useSending(): [isSending: boolean, send: (call: () => Promise<unknown>) => void] {
   const [isSending, setSending] = useState(false);
   function send(call: () => Promise<unknown>) {

@@ -1,26 +1,37 @@
 'use client';
 
 import { useState, type FormEvent } from 'react';
-import { t } from '../../_messages/t-admin';
-import { ProblemError, request } from '../../(admin)/admin/_api/request';
+import { t } from '../../_messages/t-account';
+import { request } from '../../(admin)/admin/_api/request';
 import { Button } from '../../(admin)/admin/_ui/button';
 import { TextField } from '../../(admin)/admin/_ui/field';
+import { doorWords } from './door-words';
 
-export function SignInForm({ next }: { next: string }) {
+interface Props {
+  problem: string | null;
+  onProblem: (words: string | null) => void;
+  onDone: () => void;
+  /** The password is right, and a code is asked for as well. */
+  onSecondStep: () => void;
+}
+
+export function PasswordStep({ problem, onProblem, onDone, onSecondStep }: Props) {
   const [isSending, setSending] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
 
   async function signIn(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     setSending(true);
-    setProblem(null);
+    onProblem(null);
     try {
-      await request('POST', '/api/auth/sign-in/email', { email: form.get('email'), password: form.get('password') });
-      // A whole new page: what was read as a stranger is forgotten.
-      window.location.assign(next);
+      const answer = await request<{ twoFactorRedirect?: boolean }>('POST', '/api/auth/sign-in/email', {
+        email: form.get('email'),
+        password: form.get('password'),
+      });
+      if (answer.twoFactorRedirect) onSecondStep();
+      else onDone();
     } catch (error) {
-      setProblem(wordsOf(error));
+      onProblem(doorWords(error));
       setSending(false);
     }
   }
@@ -52,11 +63,4 @@ export function SignInForm({ next }: { next: string }) {
       </Button>
     </form>
   );
-}
-
-function wordsOf(error: unknown): string {
-  if (!(error instanceof ProblemError)) return t('problem.here');
-  if (error.status === 401) return t('signIn.wrong');
-  if (error.status === 429) return t('signIn.tooMany');
-  return error.message;
 }

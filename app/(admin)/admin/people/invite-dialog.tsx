@@ -1,0 +1,114 @@
+import { UserRoundPlus } from 'lucide-react';
+import { useState, type FormEvent } from 'react';
+import type { Invitation, MadeInvitation } from '#server/people/schemas';
+import { t as tAccount } from '../../../_messages/t-account';
+import { t as tAdmin } from '../../../_messages/t-admin';
+import { t } from '../../../_messages/t-people';
+import { invitePerson } from '../_api/people';
+import { ProblemError } from '../_api/request';
+import { Button } from '../_ui/button';
+import { Choice } from '../_ui/choice';
+import { CopyField } from '../_ui/copy-field';
+import { TextField } from '../_ui/field';
+import { Modal, ModalActions } from '../_ui/modal';
+import { textOf } from '../_ui/text-of';
+
+type Role = Invitation['role'];
+
+/** Asks for an address and a role, and shows the link, once. */
+export function InviteDialog({ onInvited }: { onInvited: (invitation: Invitation) => void }) {
+  const [isOpen, setOpen] = useState(false);
+  const [made, setMade] = useState<MadeInvitation | null>(null);
+  const close = () => {
+    setOpen(false);
+    setMade(null);
+  };
+
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>
+        <UserRoundPlus aria-hidden className="size-4" />
+        {t('invite.invite')}
+      </Button>
+      {made === null ? (
+        <Modal isOpen={isOpen} title={t('invite.title')} words={t('invite.words')} onOpenChange={setOpen}>
+          <InviteForm
+            onCancel={close}
+            onMade={(invitation) => {
+              setMade(invitation);
+              const { id, email, role, expiresAt } = invitation;
+              onInvited({ id, email, role, expiresAt, createdAt: new Date().toISOString() });
+            }}
+          />
+        </Modal>
+      ) : (
+        <Modal
+          isOpen
+          isKept
+          title={t('invite.readyTitle')}
+          words={t('invite.readyWords', { email: made.email })}
+          onOpenChange={close}
+        >
+          <CopyField label={t('invite.link')} hint={t('invite.linkHint')} value={made.url} />
+          <ModalActions>
+            <Button look="solid" onClick={close}>
+              {t('invite.close')}
+            </Button>
+          </ModalActions>
+        </Modal>
+      )}
+    </>
+  );
+}
+
+function InviteForm({ onCancel, onMade }: { onCancel: () => void; onMade: (invitation: MadeInvitation) => void }) {
+  const [role, setRole] = useState<Role>('member');
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isSending, setSending] = useState(false);
+
+  async function invite(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const email = textOf(event.currentTarget, 'email').trim();
+    setSending(true);
+    setProblem(null);
+    try {
+      onMade(await invitePerson({ email, role }));
+    } catch (error) {
+      setProblem(error instanceof ProblemError ? error.message : tAdmin('problem.here'));
+      setSending(false);
+    }
+  }
+
+  return (
+    <form onSubmit={(event) => void invite(event)} className="grid gap-4">
+      <TextField
+        label={t('invite.email')}
+        error={problem}
+        name="email"
+        type="email"
+        required
+        maxLength={254}
+        autoComplete="off"
+        autoFocus
+      />
+      <Choice
+        label={t('invite.role')}
+        value={role}
+        onChange={setRole}
+        options={[
+          { value: 'member', label: tAccount('role.member') },
+          { value: 'admin', label: tAccount('role.admin') },
+        ]}
+      />
+      <p className="text-xs text-pretty text-muted">{t('person.roleWords')}</p>
+      <ModalActions>
+        <Button look="quiet" onClick={onCancel}>
+          {tAdmin('dialog.cancel')}
+        </Button>
+        <Button type="submit" look="solid" disabled={isSending}>
+          {t('invite.create')}
+        </Button>
+      </ModalActions>
+    </form>
+  );
+}
