@@ -3,9 +3,16 @@ import { getContext } from '#server/context';
 import { finishArrivedUploads } from '#server/uploads/finish-upload';
 import { ensureConfiguredAdmin, issueSetupToken } from '#server/people/first-admin';
 
-/** How the launcher stops what runs here: `begin` at once, `finish` when the requests under way are answered. */
+/** Balancers ask every few seconds, and two answers in a row convince them. */
+const NOTICE_MS = 5_000;
+
+/**
+ * How the launcher stops what runs here: `begin` at once, then `noticeMs` of going on as if nothing were, so that those who
+ * send requests send them elsewhere, and `finish` when the requests under way are answered.
+ */
 export interface SiteStop {
   begin(): void;
+  noticeMs(): number;
   finish(): Promise<void>;
 }
 
@@ -15,11 +22,16 @@ const shared = globalThis as { [stopKey]?: SiteStop };
 /** Builds the context, makes the configured admin or prints the set-up link, and leaves the launcher a way to stop it all. */
 export async function startSite(): Promise<void> {
   const ctx = await getContext();
-  shared[stopKey] = { begin: () => ctx.beginStop(), finish: () => ctx.close() };
+  shared[stopKey] = {
+    begin: () => ctx.beginStop(),
+    noticeMs: () => ctx.config.shutdownDelayMs ?? (ctx.presence.alive() > 1 ? NOTICE_MS : 0),
+    finish: () => ctx.close(),
+  };
   await ensureConfiguredAdmin(ctx, system);
   finishArrivedUploads(ctx, system).catch((error: unknown) =>
     ctx.log.warn({ err: error }, 'uploads not looked through'),
   );
+  if (!ctx.config.isSetupLinkShown) return;
   const token = await issueSetupToken(ctx, system);
   // For the person at the terminal, not for the log: behind the # it is never sent to a server.
   if (token) process.stdout.write(`\nMake your account: ${ctx.config.publicUrl}/setup#${token}\n\n`);

@@ -20,6 +20,8 @@ export interface ServeOptions {
   isDemo: boolean;
   /** Called once everything that could refuse the start has been looked at: it takes the longest. */
   build(): Promise<void>;
+  /** Called once it serves, with its address. */
+  announce(url: string): void;
 }
 
 /** Serves until told to stop, then ends the process. */
@@ -68,10 +70,12 @@ async function start(site: Site, options: ServeOptions, onFailure: (reason: stri
     process.env.DATABASE_URL = site.database.url;
     process.env.SAFELIGHT_EMBEDDED = '1';
     delete process.env.DATABASE_DIRECT_URL;
+    // Nobody else serves from this database, so no balancer has to notice first.
+    process.env.SHUTDOWN_DELAY_SECONDS ||= '0';
     void site.database.exited.then(({ reason }) => onFailure(reason));
   }
   site.next = await prepareNext({ root: options.root, isDev: options.isDev, config, server: site.front.server });
   site.front.open(site.next.handle);
-  console.log(`Safelight is ready at ${site.front.url}`);
+  options.announce(site.front.url);
   if (options.isDemo) await fillDemo();
 }

@@ -21,6 +21,8 @@ export interface Front {
   server: Server;
   url: string;
   open(handle: Handle): void;
+  /** Goes on, but keeps no connection after its next answer: whoever asks again does so elsewhere. */
+  leave(): void;
   /** Accepts nothing new, gives requests under way `graceMs`, closes idle connections at once. */
   drain(graceMs: number): Promise<void>;
 }
@@ -30,6 +32,8 @@ export async function listen({ host, port, trustedProxies }: Config): Promise<Fr
   let handle: Handle = answerStarting;
   const trusted = trustedBlocks(trustedProxies);
   const upgraded = new Set<Duplex>();
+  const unanswered = new Set<ServerResponse>();
+  let isLeaving = false;
   const server = createServer(
     { maxHeaderSize: TICK_HEADERS_MAX_BYTES, headersTimeout: 15_000 },
     (request, response) => {
@@ -39,6 +43,9 @@ export async function listen({ host, port, trustedProxies }: Config): Promise<Fr
       }
       request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request, trusted);
       correctHeaders(response);
+      unanswered.add(response);
+      response.once('close', () => unanswered.delete(response));
+      if (isLeaving) response.shouldKeepAlive = false;
       handle(request, response).catch((error: unknown) => {
         console.error(error);
         if (!response.headersSent) response.statusCode = 500;
@@ -59,6 +66,11 @@ export async function listen({ host, port, trustedProxies }: Config): Promise<Fr
     throw new DomainError('address_unavailable', whyNot(cause, host, port), { cause });
   });
 
+  function leave(): void {
+    isLeaving = true;
+    for (const response of unanswered) response.shouldKeepAlive = false;
+  }
+
   async function drain(graceMs: number): Promise<void> {
     const closed = once(server, 'close');
     server.close();
@@ -71,7 +83,7 @@ export async function listen({ host, port, trustedProxies }: Config): Promise<Fr
     await closed;
   }
 
-  return { server, url: urlOf(host, port), open: (next) => (handle = next), drain };
+  return { server, url: urlOf(host, port), open: (next) => (handle = next), leave, drain };
 }
 
 function headerBytes({ rawHeaders }: IncomingMessage): number {
