@@ -1,10 +1,8 @@
 import { system } from '#server/auth/actor';
 import { getContext } from '#server/context';
 import { finishArrivedUploads } from '#server/uploads/finish-upload';
+import { noticeMs } from '#server/replicas/notice';
 import { ensureConfiguredAdmin, issueSetupToken } from '#server/people/first-admin';
-
-/** Balancers ask every few seconds, and two answers in a row convince them. */
-const NOTICE_MS = 5_000;
 
 /**
  * How the launcher stops what runs here: `begin` at once, then `noticeMs` of going on as if nothing were, so that those who
@@ -24,7 +22,7 @@ export async function startSite(): Promise<void> {
   const ctx = await getContext();
   shared[stopKey] = {
     begin: () => ctx.beginStop(),
-    noticeMs: () => ctx.config.shutdownDelayMs ?? (ctx.presence.alive() > 1 ? NOTICE_MS : 0),
+    noticeMs: () => noticeMs(ctx),
     finish: () => ctx.close(),
   };
   await ensureConfiguredAdmin(ctx, system);
