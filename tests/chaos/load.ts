@@ -45,7 +45,9 @@ export function startLoad(site: { url: string }, cookie: string): Load {
   return {
     async isUnderWay() {
       const before = { ...answered };
-      await until(() => Object.keys(kinds).every((kind) => answered[kind]! > before[kind]! + 5), 120_000);
+      await until(() => Object.keys(kinds).every((kind) => answered[kind]! > before[kind]! + 5), 120_000).catch(() => {
+        throw new Error(`Too few were answered: ${JSON.stringify(answered)}, these failed: ${failures.slice(0, 20)}`);
+      });
     },
     expectLoss: () => void (inFlight = underWay),
     async stop() {
@@ -68,7 +70,7 @@ const json = { 'content-type': 'application/json' };
 
 const kinds: Record<string, (ask: Ask, turn: number) => Promise<unknown>> = {
   page: (ask) => ask('/'),
-  head: (ask) => ask('/sign-in', { method: 'HEAD' }),
+  head: (ask) => ask('/', { method: 'HEAD' }),
   list: (ask) => ask('/api/v1/public/photos'),
   admin: (ask) => ask('/api/v1/admin/photos'),
   async album(ask, turn) {

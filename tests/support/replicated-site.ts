@@ -14,7 +14,7 @@ const dataDir = path.resolve(process.env.DATA_DIR!);
 await mkdir(dataDir, { recursive: true });
 const program = await findPgBouncer();
 if (!program) throw new Error('PgBouncer is not on this machine (apt-get install pgbouncer)');
-const database = await startEmbeddedPostgres({ dataDir: path.join(dataDir, 'database'), maxConnections: 100 });
+const database = await startEmbeddedPostgres({ dataDir, maxConnections: 100 });
 const pooler = await startPgBouncer(program, database.url);
 const cluster = spawn(process.execPath, ['server/bin/command.mjs', 'cluster', '--replicas', '3'], {
   stdio: 'inherit',
