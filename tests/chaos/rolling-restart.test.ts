@@ -9,8 +9,9 @@ import { startLoad } from './load';
 /*
  * Replicas behind the front come and go while people browse, write and upload: see load.ts.
  *
- * That it would notice was tried: a replica that is not taken out of rotation before it is told to stop and stops listening at
- * once (no delay), and a front that gives a request which did not reach one replica to no other, each lose requests here.
+ * That it would notice was tried: replicas that are killed in a roll instead of told to stop lose writes here. One that is
+ * told to stop while it is in rotation still, and stops listening at once, loses nothing: whoever does not reach it is given
+ * to another (tests/server/cluster/front.test.ts), which is what makes each of the two enough.
  */
 const MINUTES = 60_000;
 

@@ -38,6 +38,8 @@ async function openFront(listeners: RequestListener[], trusted = ''): Promise<vo
   for (const listener of listeners) {
     const server = createServer(listener).listen(0, '127.0.0.1');
     await once(server, 'listening');
+    // As the site's own: what waits for a connection to be given up waits longer than a test may take.
+    server.keepAliveTimeout = 75_000;
     servers.push(server);
     const replica = {
       port: (server.address() as AddressInfo).port,
@@ -205,8 +207,10 @@ describe('the front of a cluster', () => {
   });
 
   it('brings an answer that comes before the end of an upload, and reads the rest away', async () => {
+    let isFreed = false;
     await openFront([
-      (_request, response) => {
+      (request, response) => {
+        request.socket.once('close', () => (isFreed = true));
         response.writeHead(415);
         response.end('not a photo');
       },
@@ -217,6 +221,7 @@ describe('the front of a cluster', () => {
     expect([(await answer).statusCode, await text(await answer)]).toEqual([415, 'not a photo']);
     await new Promise<void>((resolve) => request.end(Buffer.alloc(8_000_000 - 100), resolve));
     agent.destroy();
+    await until(() => isFreed);
   });
 
   it('tells the replica when the visitor has gone, before the answer and within it', async () => {
