@@ -23,6 +23,10 @@ export interface Config {
   /** Public origin, without a trailing slash; never taken from a request. */
   publicUrl: string;
   trustedProxies: string[];
+  /** Between "not ready" and the end of listening, when told to stop. Undefined: as long as balancers need, if there are other replicas. */
+  shutdownDelayMs: number | undefined;
+  /** False where `npm run cluster` shows the set-up link, once for all its replicas. */
+  isSetupLinkShown: boolean;
   firstAdmin: { email: string; password: string } | undefined;
   sessionCookieCacheSeconds: number;
   /** Single sign-on by an OpenID Connect provider; undefined: none. */
@@ -113,6 +117,7 @@ const environment = z.object({
         .filter(Boolean),
     )
     .refine((cidrs) => cidrs.every(isAddressOrCidr), 'addresses or CIDRs separated by commas, as 10.0.0.0/8'),
+  SHUTDOWN_DELAY_SECONDS: wholeNumber(0, 60).optional(),
   ADMIN_EMAIL: z.email('an e-mail address').optional(),
   ADMIN_PASSWORD: z.string().min(8, 'at least 8 characters').max(128, 'at most 128 characters').optional(),
   SESSION_COOKIE_CACHE_SECONDS: wholeNumber(0, 300).default(60),
@@ -203,6 +208,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     authSecret: settings.BETTER_AUTH_SECRET,
     publicUrl: (settings.BETTER_AUTH_URL ?? `http://${urlHost(settings.HOST)}:${settings.PORT}`).replace(/\/+$/, ''),
     trustedProxies: settings.TRUSTED_PROXIES,
+    shutdownDelayMs: settings.SHUTDOWN_DELAY_SECONDS === undefined ? undefined : settings.SHUTDOWN_DELAY_SECONDS * 1000,
+    isSetupLinkShown: env.SAFELIGHT_CLUSTER !== '1',
     firstAdmin:
       settings.ADMIN_EMAIL && settings.ADMIN_PASSWORD
         ? { email: settings.ADMIN_EMAIL, password: settings.ADMIN_PASSWORD }

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +33,7 @@ const parts = [
   { name: 'types', run: () => check('types', bin('tsc'), ['--noEmit', '-p', root]) },
   { name: 'server', run: (filters) => vitest(filters) },
   { name: 'e2e', run: (filters) => playwright(filters) },
+  { name: 'e2e-replicas', run: (filters) => playwrightOnReplicas(filters) },
 ];
 
 let passed = 0;
@@ -80,11 +80,22 @@ async function vitest(names) {
   return { passed: numPassedTests, failed: Math.max(numFailedTests, numFailedTestSuites > 0 || status !== 0 ? 1 : 0) };
 }
 
-async function playwright(names) {
+/** The same in front of three replicas; the skip is no failure, and no secret. */
+async function playwrightOnReplicas(names) {
+  const { register } = await import('tsx/esm/api');
+  register();
+  const { findPgBouncer } = await import('./support/pgbouncer.ts');
+  if (await findPgBouncer()) return playwright(names, 'replicas');
+  console.log('skipped: PgBouncer is not on this machine (apt-get install pgbouncer)');
+  return { passed: 0, failed: 0 };
+}
+
+async function playwright(names, site = 'one') {
   const report = path.join(reports, 'playwright.json');
   const env = {
     SAFELIGHT_CHROMIUM: await findChromium(root, run),
-    SAFELIGHT_E2E_DATA: path.join(reports, 'data'),
+    SAFELIGHT_E2E_SITE: site,
+    SAFELIGHT_E2E_DATA: path.join(reports, `data-${site}`),
     SAFELIGHT_E2E_PORT: String(await freePort()),
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
   };
@@ -93,13 +104,11 @@ async function playwright(names) {
   return { passed: expected, failed: Math.max(unexpected + flaky, status === 0 ? 0 : 1) };
 }
 
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
+/** One whose next three are free too: replicas take them. */
+async function freePort() {
+  const { register } = await import('tsx/esm/api');
+  register();
+  return (await import('./support/free-port.ts')).freePorts(4);
 }
 
 async function readReport(file) {

@@ -5,6 +5,7 @@ import { checkDatabase } from '#server/bin/serve/check-database';
 import { ensureWritable, makeDemoFolder } from '#server/bin/serve/data-folder';
 import { listen } from '#server/bin/serve/front';
 import { prepareNext } from '#server/bin/serve/next-app';
+import { createObserver } from '#server/bin/serve/observe';
 import { readPageRoutes } from '#server/bin/serve/page-routes';
 import { fillDemo, setDemoAdmin } from '#server/bin/serve/demo';
 import { onStopSignal } from '#server/bin/serve/stop-signal';
@@ -23,6 +24,8 @@ export interface ServeOptions {
   isDemo: boolean;
   /** Called once everything that could refuse the start has been looked at: it takes the longest. */
   build(): Promise<void>;
+  /** Called once it serves, with its address. */
+  announce(url: string): void;
 }
 
 /** Serves until told to stop, then ends the process. */
@@ -64,7 +67,8 @@ async function start(site: Site, options: ServeOptions, onFailure: (reason: stri
   if (isEmbedded) await waitForFolder(clusterDirOf(config.dataDir), console.log);
   const log = createLog(config.logLevel);
   site.stopTelemetry = await startTelemetry(config, log);
-  site.front = await listen(config, log);
+  const observer = createObserver(config, log);
+  site.front = await listen(config, observer.observe);
   if (config.databaseUrl) await checkDatabase(config.databaseUrl);
   await options.build();
 
@@ -73,12 +77,15 @@ async function start(site: Site, options: ServeOptions, onFailure: (reason: stri
     process.env.DATABASE_URL = site.database.url;
     process.env.SAFELIGHT_EMBEDDED = '1';
     delete process.env.DATABASE_DIRECT_URL;
+    // Nobody else serves from this database, so no balancer has to notice first.
+    process.env.SHUTDOWN_DELAY_SECONDS ||= '0';
     void site.database.exited.then(({ reason }) => onFailure(reason));
   }
   site.next = await prepareNext({ root: options.root, isDev: options.isDev, config, server: site.front.server });
   const failure = (globalThis as { [name: symbol]: unknown })[Symbol.for('safelight.failure')];
   if (failure !== undefined) throw typeof failure === 'string' ? new StartFailure(failure) : failure;
-  site.front.open(site.next.handle, await readPageRoutes(options.root, options.isDev));
-  console.log(`Safelight is ready at ${site.front.url}`);
+  observer.open(await readPageRoutes(options.root, options.isDev));
+  site.front.open(site.next.handle);
+  options.announce(site.front.url);
   if (options.isDemo) await fillDemo();
 }

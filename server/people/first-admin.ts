@@ -27,7 +27,7 @@ export async function isSetupNeeded(ctx: Context, actor: Actor): Promise<boolean
  * A token for the one-time set-up link, valid until an admin exists. Only its SHA-256 is stored.
  * @returns null when there is an admin already
  */
-export async function issueSetupToken(ctx: Context, actor: Actor): Promise<string | null> {
+export async function issueSetupToken(ctx: Pick<Context, 'db'>, actor: Actor): Promise<string | null> {
   authorize(actor, 'admin');
   if (await adminExists(ctx.db)) return null;
   const token = makeToken();

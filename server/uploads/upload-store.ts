@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Context } from '#server/context';
 import { schema } from '#server/db/client';
+import { appendInTurn } from './append-in-turn';
 import { sniffStored } from './finish-upload';
 
 const { upload } = schema;
@@ -39,7 +40,7 @@ export class UploadStore extends DataStore {
   }
 
   override async write(bytes: Readable, id: string, offset: number): Promise<number> {
-    const size = await this.ctx.storage.append(storageKeyOf(id), bytes, offset);
+    const size = await appendInTurn(this.ctx, id, bytes, offset);
     // Refused with the first bytes, not after two hundred megabytes of a video.
     if (offset < HEAD_BYTES && size > 0) await sniffStored(this.ctx, id);
     return size;

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listen, type Front } from '#server/bin/serve/front';
 import { loadConfig } from '#server/config';
-import { createLog } from '#server/log';
 import { freePort } from '#tests/support/free-port';
 
 describe('the HTTP server before the site is there', () => {
   let front: Front;
   beforeAll(async () => {
-    front = await listen(loadConfig({ PORT: String(await freePort()) }), createLog('silent'));
+    front = await listen(loadConfig({ PORT: String(await freePort()) }));
   });
   afterAll(() => front.drain(0));
 

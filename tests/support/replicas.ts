@@ -59,6 +59,8 @@ export async function createReplica(name: string, options: ReplicaOptions): Prom
     BETTER_AUTH_SECRET: 'three replicas share this one secret',
     PREPROCESS_CONCURRENCY: '1',
     PREPROCESS_LEASE_SECONDS: String(options.leaseMs / 1000),
+    // No balancer stands before them.
+    SHUTDOWN_DELAY_SECONDS: '0',
     MACHINE_NAME: name,
     MACHINE_CLOCK_FILE: clockFile,
     NODE_OPTIONS: `--import=${new URL('./own-machine.mjs', import.meta.url).href}`,

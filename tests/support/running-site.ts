@@ -75,12 +75,12 @@ export async function startSiteProcess(
 }
 
 /** Ours, without what tells libraries that they are being tested: they go easy then. */
-function environment(): NodeJS.ProcessEnv {
+export function environment(): NodeJS.ProcessEnv {
   const { VITEST: _vitest, TEST: _test, NODE_ENV: _environment, ...rest } = process.env;
   return rest as NodeJS.ProcessEnv;
 }
 
-async function signIn(url: string): Promise<string> {
+export async function signIn(url: string): Promise<string> {
   const answer = await fetch(`${url}/api/auth/sign-in/email`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: url },

@@ -37,6 +37,7 @@ export function fragileBody() {
   return {
     stream,
     send: (bytes: Uint8Array) => controller.enqueue(bytes),
+    end: () => controller.close(),
     breakOff: () => controller.error(new Error('connection reset')),
   };
 }

@@ -1,6 +1,4 @@
 import type { Metadata } from 'next';
-import { headers } from 'next/headers';
-import { findSessionId } from '#server/auth/find-session-id';
 import { getContext } from '#server/context';
 import { listOwnSessions } from '#server/people/list-sessions';
 import { getSignInMethods } from '#server/people/get-sign-in-methods';
@@ -15,7 +13,6 @@ export const metadata: Metadata = { title: t('account.title') };
 export default async function AccountPage() {
   const actor = await requirePermission('member', '/account');
   const ctx = await getContext();
-  const currentId = await findSessionId(ctx, await headers());
-  const [profile, sessions] = await Promise.all([getProfile(ctx, actor), listOwnSessions(ctx, actor, currentId)]);
+  const [profile, sessions] = await Promise.all([getProfile(ctx, actor), listOwnSessions(ctx, actor)]);
   return <AccountDesk initial={profile} initialSessions={sessions} methods={getSignInMethods(ctx, actor)} />;
 }

@@ -16,6 +16,11 @@ export function clientAddress(request: IncomingMessage, trusted: BlockList): str
   return address;
 }
 
+/** Whether the request came straight from a trusted proxy. */
+export function isFromTrusted(request: IncomingMessage, trusted: BlockList): boolean {
+  return isTrusted(plain(request.socket.remoteAddress ?? ''), trusted);
+}
+
 /** @param cidrs addresses or CIDRs, validated with the settings */
 export function trustedProxies(cidrs: readonly string[]): BlockList {
   const list = new BlockList();

@@ -4,11 +4,8 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CLIENT_ADDRESS_HEADER } from '#server/auth/client-address';
 import { clientAddress, trustedProxies } from '#server/bin/serve/client-address';
-import { createObserver } from '#server/bin/serve/observe';
-import type { PageRoutes } from '#server/bin/serve/page-routes';
 import type { Config } from '#server/config';
 import { DomainError } from '#server/errors';
-import type { Log } from '#server/log';
 
 /** Of all headers of a request; 16 KB is what Node gives by itself. */
 const HEADERS_MAX_BYTES = 16_384;
@@ -17,26 +14,35 @@ const TICK_PATH = '/api/v1/preprocess-tasks/tick';
 const TICK_HEADERS_MAX_BYTES = 1_250_000;
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+type Observe = (request: IncomingMessage, response: ServerResponse, handle: () => void) => void;
 
 /** The site's HTTP server. It holds the port from the first moment of a start, and answers once it is opened. */
 export interface Front {
   server: Server;
   url: string;
-  /** @param routes for the log: which page an address is of */
-  open(handle: Handle, routes: PageRoutes): void;
+  open(handle: Handle): void;
+  /** Goes on, but keeps no connection after its next answer: whoever asks again does so elsewhere. */
+  leave(): void;
   /** Accepts nothing new, gives requests under way `graceMs`, closes idle connections at once. */
   drain(graceMs: number): Promise<void>;
 }
 
-/** @throws DomainError when the address cannot be had, with the way out */
-export async function listen(config: Config, log: Log): Promise<Front> {
+/**
+ * @param observe sees each request before it is answered
+ * @throws DomainError when the address cannot be had, with the way out
+ */
+export async function listen(
+  config: Config,
+  observe: Observe = (_request, _response, handle) => handle(),
+): Promise<Front> {
   const { host, port } = config;
   let handle: Handle = answerStarting;
   const trusted = trustedProxies(config.trustedProxies);
-  const observer = createObserver(config, log);
   const upgraded = new Set<Duplex>();
+  const unanswered = new Set<ServerResponse>();
+  let isLeaving = false;
   const server = createServer({ maxHeaderSize: TICK_HEADERS_MAX_BYTES, headersTimeout: 15_000 }, (request, response) =>
-    observer.observe(request, response, () => answer(request, response)),
+    observe(request, response, () => answer(request, response)),
   );
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
@@ -45,6 +51,9 @@ export async function listen(config: Config, log: Log): Promise<Front> {
       return;
     }
     request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request, trusted);
+    unanswered.add(response);
+    response.once('close', () => unanswered.delete(response));
+    if (isLeaving) response.shouldKeepAlive = false;
     handle(request, response).catch((error: unknown) => {
       console.error(error);
       if (!response.headersSent) response.statusCode = 500;
@@ -65,6 +74,11 @@ export async function listen(config: Config, log: Log): Promise<Front> {
     throw new DomainError('address_unavailable', whyNot(cause, host, port), { cause });
   });
 
+  function leave(): void {
+    isLeaving = true;
+    for (const response of unanswered) response.shouldKeepAlive = false;
+  }
+
   async function drain(graceMs: number): Promise<void> {
     const closed = once(server, 'close');
     server.close();
@@ -77,12 +91,7 @@ export async function listen(config: Config, log: Log): Promise<Front> {
     await closed;
   }
 
-  function open(next: Handle, routes: PageRoutes): void {
-    handle = next;
-    observer.open(routes);
-  }
-
-  return { server, url: urlOf(host, port), open, drain };
+  return { server, url: urlOf(host, port), open: (next) => (handle = next), leave, drain };
 }
 
 function headerBytes({ rawHeaders }: IncomingMessage): number {

@@ -21,6 +21,8 @@ const teardownGraceMs = 12_000;
 /** From the outside in: each part is still there for those that are stopped before it. */
 export async function stopSite(site: Site): Promise<void> {
   runningApp()?.begin();
+  site.front?.leave();
+  await step(() => (site.isDev ? undefined : delay(runningApp()?.noticeMs() ?? 0)));
   await step(() => site.front?.drain(site.isDev ? 0 : requestGraceMs));
   await step(() => within(runningApp()?.finish()));
   await step(() => within(site.next?.close()));

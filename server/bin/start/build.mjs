@@ -31,7 +31,12 @@ export async function buildIfStale(root) {
   });
 }
 
-async function isBuilt(root) {
+/**
+ * Whether the last whole build was made from what is there now.
+ *
+ * @param {string} root
+ */
+export async function isBuilt(root) {
   const stamp = await readFile(stampFileOf(root), 'utf8').catch(() => undefined);
   if (stamp === undefined) return false;
   const [sources, buildId] = await Promise.all([hashSources(root), readBuildId(root)]);

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { buildIfStale } from './build.mjs';
 import { StartFailure } from './failure.mjs';
 import { installIfStale } from './install.mjs';
+import { outliveReaders } from './outlive-readers.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 
@@ -17,7 +18,7 @@ export async function startSite(args) {
   try {
     const { isDev, isDemo } = parse(args);
     process.chdir(root);
-    outliveTerminal();
+    outliveReaders();
     // Before anything of React or Next is loaded, whatever the shell says: it decides which of their builds that is.
     process.env.NODE_ENV = isDev ? 'development' : 'production';
     process.env.NEXT_TELEMETRY_DISABLED = '1';
@@ -27,19 +28,16 @@ export async function startSite(args) {
     const { register } = await import('tsx/esm/api');
     register();
     const { serve } = await import('../serve.ts');
-    await serve({ root, isDev, isDemo, build: () => (isDev ? Promise.resolve() : buildIfStale(root)) });
+    await serve({
+      root,
+      isDev,
+      isDemo,
+      build: () => (isDev ? Promise.resolve() : buildIfStale(root)),
+      announce: (url) => console.log(`Safelight is ready at ${url}`),
+    });
   } catch (error) {
     console.error(error instanceof StartFailure ? error.message : error);
     process.exit(1);
-  }
-}
-
-/** Whoever read what is printed may go (`npm start | head`): the site stays, and says no more. */
-function outliveTerminal() {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error) => {
-      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-    });
   }
 }
 

@@ -2,14 +2,13 @@
  * How the embedded server runs: small enough for a machine of 1 GB that also develops photos, and never at the price of
  * losing a committed write. Given on the command line, so that a cluster follows the code without being edited.
  */
-export const serverSettings: readonly string[] = [
+export const serverSettings = (maxConnections = 100): readonly string[] => [
   'listen_addresses=127.0.0.1',
   // A socket's path may have 107 bytes, and a photo folder's is often longer.
   'unix_socket_directories=',
   'password_encryption=scram-sha-256',
 
-  // PostgreSQL's own default: eight replicas of the default pool, and a slot that is not taken costs little.
-  'max_connections=100',
+  `max_connections=${maxConnections}`,
   'shared_buffers=64MB',
   'work_mem=8MB',
   'maintenance_work_mem=64MB',

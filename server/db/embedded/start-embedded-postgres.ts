@@ -27,12 +27,14 @@ export interface EmbeddedPostgres {
  * It listens on 127.0.0.1 alone, and ends when this process ends, however that happens.
  *
  * @param options.log told about what takes time, one line each
+ * @param options.maxConnections when more processes than one will use it
  * @param options.runAs for tests; by default the first way that works
  * @throws EmbeddedPostgresError with a message of one line
  */
 export async function startEmbeddedPostgres(options: {
   dataDir: string;
   log?: (line: string) => void;
+  maxConnections?: number;
   runAs?: RunAsMethod;
 }): Promise<EmbeddedPostgres> {
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
@@ -45,7 +47,8 @@ export async function startEmbeddedPostgres(options: {
   const serverLog = await ServerLog.open(dataDir);
   try {
     const password = await ensureCluster(dataDir, { binaries, runAs, serverLog, log });
-    const { keeper, port } = await launch(dataDir, { binaries, runAs, serverLog, log });
+    const settings = serverSettings(options.maxConnections);
+    const { keeper, port } = await launch(dataDir, settings, { binaries, runAs, serverLog, log });
     await ensureDatabase(port, password).catch(async (error: unknown) => {
       await keeper.release();
       throw error;
@@ -59,16 +62,17 @@ export async function startEmbeddedPostgres(options: {
 const launchDeadlineMs = 60_000;
 
 /** Until the server is ready. What only time cures is tried again: a port just taken, a killed server's last processes. */
-async function launch(dataDir: string, setup: Setup): Promise<{ keeper: Keeper; port: number }> {
+async function launch(
+  dataDir: string,
+  settings: readonly string[],
+  setup: Setup,
+): Promise<{ keeper: Keeper; port: number }> {
   const clusterDir = clusterDirOf(dataDir);
   const deadline = Date.now() + launchDeadlineMs;
   for (;;) {
     const port = await findFreePort();
-    const settings = [...serverSettings, `port=${port}`, ownerSetting(process.pid)].flatMap((setting) => [
-      '-c',
-      setting,
-    ]);
-    const command = [setup.binaries.postgres, '-D', clusterDir, ...settings];
+    const all = [...settings, `port=${port}`, ownerSetting(process.pid)].flatMap((setting) => ['-c', setting]);
+    const command = [setup.binaries.postgres, '-D', clusterDir, ...all];
     await setup.serverLog.mark();
     const keeper = startKeeper(command, setup.runAs, setup.serverLog.fd);
     if (await isReady(clusterDir, keeper)) return { keeper, port };

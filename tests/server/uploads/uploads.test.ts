@@ -280,6 +280,45 @@ describe('a resumable upload', () => {
     expect(await getPhoto(ctx, system, idOf(location))).toMatchObject({ sizeBytes: bytes.length });
   });
 
+  it('that reaches two replicas at the same moment stays one of the two, whole, and the other is refused', async () => {
+    const other = await restarted();
+    for (let turn = 0; turn < 5; turn += 1) {
+      const location = (await tus.create(900_000)).headers.get('location')!;
+      const bodies = [fragileBody(), fragileBody()];
+      const answers = [tus, other.tus].map((client, index) => client.patch(location, 0, bodies[index]!.stream));
+      const pieces = [0x11, 0x22].map((filling) => {
+        const piece = Buffer.alloc(30_000, filling);
+        // What any photo begins with, or it would be refused for that.
+        Buffer.from([0xff, 0xd8, 0xff, 0xe0]).copy(piece);
+        return piece;
+      });
+      bodies.forEach(({ send }, index) => send(pieces[index]!));
+      const refused = await Promise.race(
+        answers.map(async (answer, index) => ({ index, status: (await answer).status })),
+      );
+      expect(refused.status).toBe(409);
+      const winner = 1 - refused.index;
+      bodies[winner]!.send(pieces[winner]!);
+      bodies[winner]!.end();
+      expect((await answers[winner]!).status).toBe(204);
+      const stored = Buffer.concat(await (await ctx.storage.read(`originals/${idOf(location)}`)).toArray());
+      expect(stored.equals(Buffer.concat([pieces[winner]!, pieces[winner]!]))).toBe(true);
+    }
+  });
+
+  it('given up while another replica takes its bytes is gone, and so are they', async () => {
+    const { bytes, location } = await begin();
+    const body = fragileBody();
+    const sending = tus.patch(location, 0, body.stream);
+    body.send(bytes.subarray(0, 4500));
+    await until(async () => (await ctx.storage.size(`originals/${idOf(location)}`)) === 4500);
+    expect((await (await restarted()).tus.remove(location)).status).toBe(204);
+    body.send(bytes.subarray(4500));
+    body.end();
+    expect((await sending).status).toBe(409);
+    expect(await storedKeys()).toEqual([]);
+  });
+
   it('finished without its bytes is refused, and forgotten', async () => {
     const { location } = await begin();
     await expect(finishUpload(ctx, system, idOf(location))).rejects.toBeInstanceOf(NotAPhotoError);

@@ -1,9 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
-import { headers } from 'next/headers';
 import type { Actor } from '#server/auth/actor';
-import { findSessionId } from '#server/auth/find-session-id';
 import { getContext } from '#server/context';
 import { NotFoundError } from '#server/errors';
 import { getPerson } from '#server/people/get-person';
@@ -26,7 +24,7 @@ export default async function PersonPage({ params }: PageProps<'/admin/people/[i
   const actor = await requirePermission('admin', `/admin/people/${id}`);
   const person = await readPerson(actor, id);
   const ctx = await getContext();
-  const sessions = await listSessions(ctx, actor, id, await findSessionId(ctx, await headers()));
+  const sessions = await listSessions(ctx, actor, id);
   const isSelf = actor.kind === 'person' && actor.id === id;
   return <PersonDesk key={id} initial={person} initialSessions={sessions} isSelf={isSelf} />;
 }
