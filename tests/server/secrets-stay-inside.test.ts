@@ -1,11 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ADMIN, startSiteProcess, type RunningSite } from '#tests/support/running-site';
 import { cloneTemplate, dropDatabase } from '#tests/support/database';
-import { until } from '#tests/support/until';
 
 /*
  * Everything that a site is told in confidence, at the most talkative setting of everything that talks. Whatever it
@@ -32,14 +28,12 @@ const planted = {
   'set-up token': 'setup-t0ken-that-is-wrong',
 };
 let databaseUrl: string;
-let dataDir: string;
 let site: RunningSite;
 
 beforeAll(async () => {
   const database = await cloneTemplate();
   await database.close();
   databaseUrl = database.url;
-  dataDir = await mkdtemp(path.join(tmpdir(), 'safelight-secrets-'));
   const name = `keeper_${new URL(databaseUrl).pathname.slice(-8)}`;
   await asOwner(async (sql) => {
     await sql.unsafe(`CREATE ROLE ${name} LOGIN SUPERUSER PASSWORD '${planted['database password']}'`);
@@ -48,7 +42,6 @@ beforeAll(async () => {
   url.username = name;
   url.password = encodeURIComponent(planted['database password']);
   site = await startSiteProcess({
-    dataDir,
     env: {
       LOG_LEVEL: 'trace',
       OTEL_TRACES_EXPORTER: 'console',
