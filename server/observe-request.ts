@@ -51,8 +51,8 @@ export function endRequest(context: RequestContext, end: RequestEnd, log: Log): 
   processMetrics().requests.observe({ method, route, status: end.status }, durationMs / 1000);
   const traceId = span?.isRecording() ? span.spanContext().traceId : undefined;
   if (span) endSpan(context, route, end);
-  const isFault = end.status >= 500 && !end.isStarting;
-  const level = isFault ? 'warn' : end.isStarting || quietRoutes.has(route) ? 'debug' : 'info';
+  const isQuiet = end.isStarting || quietRoutes.has(route);
+  const level = isQuiet ? 'debug' : end.status >= 500 ? 'warn' : 'info';
   if (!log.isLevelEnabled(level)) return;
   const line = {
     requestId,

@@ -44,9 +44,9 @@ export function runOutsideRequest<Result>(work: () => Result): Result {
 }
 
 /** For the request's line in the log. */
-export function noteActor(actor: Actor): void {
+export function noteActor(caller: Actor): void {
   const context = store.getStore();
   if (!context) return;
-  context.actorId = personBehind(actor)?.id ?? null;
-  context.tokenId = actor.kind === 'token' ? actor.id : null;
+  context.actorId = personBehind(caller)?.id ?? null;
+  context.tokenId = caller.kind === 'token' ? caller.id : null;
 }

@@ -2,8 +2,8 @@ import path from 'node:path';
 import autocannon from 'autocannon';
 import { connect } from '#server/db/client';
 import { findRunningPostgres } from '#server/db/embedded/find-running-postgres';
+import { addPicture } from '#tests/support/pictures';
 import { startSiteProcess, type RunningSite } from '#tests/support/running-site';
-import { addPicture } from './pictures';
 import { median, type BenchRow } from './row';
 
 const FULL = { rounds: 3, roundSeconds: 5 };
@@ -51,8 +51,8 @@ export async function runAuthBench(size: AuthBenchSize = FULL): Promise<BenchRow
 async function addPictures(site: RunningSite): Promise<{ open: string; closed: string }> {
   const { sql, close } = connect((await findRunningPostgres(site.dataDir))!, 1);
   const storageDir = path.join(site.dataDir, 'storage');
-  const open = await addPicture(sql, storageDir, 'public');
-  const closed = await addPicture(sql, storageDir, 'private');
+  const { path: open } = await addPicture(sql, storageDir, 'public');
+  const { path: closed } = await addPicture(sql, storageDir, 'private');
   await close();
   return { open, closed };
 }

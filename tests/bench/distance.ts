@@ -4,10 +4,10 @@ import path from 'node:path';
 import { connect, type Sql } from '#server/db/client';
 import { startEmbeddedPostgres } from '#server/db/embedded/start-embedded-postgres';
 import { withPort } from '#tests/support/chaos-database';
+import { addPicture } from '#tests/support/pictures';
 import { startSiteProcess, type RunningSite } from '#tests/support/running-site';
 import { startTcpProxy } from '#tests/support/tcp-proxy';
 import { until } from '#tests/support/until';
-import { addPicture } from './pictures';
 import { median, type BenchRow } from './row';
 
 /** An ocean: what light in glass takes from one side to the other, and as long back. */
@@ -60,7 +60,7 @@ async function measure(
   { requests }: DistanceBenchSize,
 ): Promise<BenchRow[]> {
   const cookie = await site.signIn();
-  const picture = await addPicture(sql, storageDir, 'private');
+  const { path: picture } = await addPicture(sql, storageDir, 'private');
   const several = async (path: string, cookieOf: () => string | undefined): Promise<Timed[]> => {
     const taken: Timed[] = [];
     for (let n = 0; n < requests; n += 1) taken.push(await timed(site, path, cookieOf()));

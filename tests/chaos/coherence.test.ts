@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,9 +7,11 @@ import { mintToken } from '#server/auth/opaque-token';
 import { uuidv7 } from '#server/db/uuidv7';
 import { startChaosDatabase, type ChaosDatabase } from '#tests/support/chaos-database';
 import { postmasterPidOn } from '#tests/support/database-owner';
+import { addPicture } from '#tests/support/pictures';
 import { findPgBouncer, startPgBouncer, type PgBouncer } from '#tests/support/pgbouncer';
 import { createReplica, storageFolderOf, type Replica } from '#tests/support/replicas';
 import { until } from '#tests/support/until';
+import { runStorm } from './page-storm';
 import { startProber, type Probe, type Prober } from './prober';
 
 /*
@@ -46,7 +48,7 @@ beforeAll(async () => {
     NAMES.map((name) => createReplica(name, { ...options, pooledPort: database.port, directPort: () => directPort() })),
   );
   await Promise.all(replicas.map((replica) => replica.start()));
-  picture = await addPrivatePicture();
+  picture = (await addPicture(database.sql, storageFolderOf(folder), 'private')).path;
   passwordHash = await hashPassword(password);
 }, 240_000);
 
@@ -218,6 +220,38 @@ describe('no replica says yes later than three seconds', () => {
   );
 });
 
+describe('no page is older than a second', () => {
+  it(
+    'while photos are edited on one replica as fast as it goes, and pages read from the others',
+    { timeout: 90_000 },
+    async () => {
+      const { cookie } = await addAdmin();
+      const pictures = await Promise.all(
+        Array.from({ length: 5 }, () => addPicture(database.sql, storageFolderOf(folder), 'public')),
+      );
+      const ids = pictures.map(({ photoId }) => photoId);
+      const [writer, ...readers] = replicas.map((replica) => replica.url());
+      const report = await runStorm({
+        durationMs: 8000,
+        pages: readers.flatMap((url) => [`${url}/`, `${url}/photos/${ids[0]}`]),
+        async edit(version) {
+          const answer = await fetch(`${writer}/api/v1/admin/photos`, {
+            method: 'PATCH',
+            headers: { 'content-type': 'application/json', origin: writer!, cookie },
+            body: JSON.stringify({ ids, patch: { title: `version-${version}-of-the-storm` } }),
+          });
+          expect(answer.status).toBe(200);
+        },
+      });
+      if (process.env.SHOW_FIGURES) console.log(`storm: ${JSON.stringify(report)}`);
+      expect(report.mixed).toEqual([]);
+      expect(report.oldestMs).toBeLessThan(LATEST_MS);
+      expect(report.edits).toBeGreaterThan(20);
+      expect(report.reads).toBeGreaterThan(100);
+    },
+  );
+});
+
 async function addAdmin(): Promise<Admin> {
   const [id, tokenId] = [uuidv7(), uuidv7()];
   const email = `${id}@example.test`;
@@ -249,21 +283,6 @@ async function addSessions(count: number): Promise<void> {
   await database.sql`
     INSERT INTO session (id, user_id, token, expires_at, user_agent)
     SELECT gen_random_uuid(), ${id}, gen_random_uuid()::text, now() + interval '1 day', 'one of many' FROM generate_series(1, ${count})`;
-}
-
-async function addPrivatePicture(): Promise<string> {
-  const id = uuidv7();
-  const storageKey = `variants/${id}/1/640.webp`;
-  const file = path.join(storageFolderOf(folder), storageKey);
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, 'a picture');
-  await database.sql`
-    INSERT INTO photo (id, status, visibility, sha256, media_key, original_key, original_name, original_type, size_bytes, width, height, thumbhash)
-    VALUES (${id}, 'ready', 'private', ${id}, ${id}, 'none', 'photo.jpg', 'jpeg', 9, 640, 427, 'abc')`;
-  await database.sql`
-    INSERT INTO photo_variant (photo_id, format, width, height, storage_key, size_bytes, sha256)
-    VALUES (${id}, 'webp', 640, 427, ${storageKey}, 9, 'x')`;
-  return `/media/${id}/640.webp`;
 }
 
 const ban = ({ id }: Admin) => database.sql`UPDATE "user" SET banned_at = now() WHERE id = ${id}`;

@@ -4,8 +4,14 @@ import path from 'node:path';
 import { uuidv7 } from '#server/db/uuidv7';
 import type { Sql } from '#server/db/client';
 
-/** A ready photo with one small rendition of 2 KB. @returns the address of that */
-export async function addPicture(sql: Sql, storageDir: string, visibility: 'public' | 'private'): Promise<string> {
+export interface Picture {
+  photoId: string;
+  /** The address of its one small rendition, of 2 KB. */
+  path: string;
+}
+
+/** A photo that is ready, for a site that runs in a process of its own. */
+export async function addPicture(sql: Sql, storageDir: string, visibility: 'public' | 'private'): Promise<Picture> {
   const [id, mediaKey] = [uuidv7(), randomBytes(16).toString('base64url')];
   const storageKey = `variants/${id}/1/640.webp`;
   const file = path.join(storageDir, storageKey);
@@ -18,5 +24,5 @@ export async function addPicture(sql: Sql, storageDir: string, visibility: 'publ
       RETURNING id)
     INSERT INTO photo_variant (photo_id, format, width, height, storage_key, size_bytes, sha256)
     SELECT id, 'webp', 640, 427, ${storageKey}, 2000, ${mediaKey} FROM added`;
-  return `/media/${mediaKey}/640.webp`;
+  return { photoId: id, path: `/media/${mediaKey}/640.webp` };
 }
