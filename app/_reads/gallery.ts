@@ -1,4 +1,5 @@
 import { unstable_cache } from 'next/cache';
+import { cache } from 'react';
 import { nobody } from '#server/auth/actor';
 import { getPublicAlbum } from '#server/albums/get-public-album';
 import { listPublicAlbums } from '#server/albums/list-public-albums';
@@ -55,14 +56,15 @@ export const readPhoto = publicRead(null, (id: string): Promise<PublicPhoto | nu
 });
 
 /**
- * The build has no database: there it shows an empty site, which is never served (server/coherence/page-cache.mjs).
+ * Read once a render: its head and its body, asked a moment apart, would show two versions of what is being changed. The
+ * build has no database: there it shows an empty site, which is never served (server/coherence/page-cache.mjs).
  */
 function publicRead<Arguments extends (string | undefined)[], Value>(
   ofEmptySite: Value,
   read: (...args: Arguments) => Promise<Value>,
 ): (...args: Arguments) => Promise<Value> {
   const isBuilding = process.env.NEXT_PHASE === 'phase-production-build';
-  return isBuilding ? async () => ofEmptySite : orLastKnown(getContext, read);
+  return isBuilding ? async () => ofEmptySite : cache(orLastKnown(getContext, read));
 }
 
 function absentAsNull(error: unknown): null {

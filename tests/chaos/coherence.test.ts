@@ -98,13 +98,13 @@ async function expectNoYesAfter(
 ): Promise<void> {
   await end();
   const committedMs = performance.now();
-  await until(() => performance.now() - committedMs > latestMs + 1500);
+  // Where nobody can tell who asks, the answers take seconds.
+  await until(() => performance.now() - committedMs > latestMs + 1500 && prober.answersAfter(committedMs) > 10, 40_000);
   const lasts = Object.entries(prober.lastYesAfter(committedMs)).filter(([name]) => name.startsWith(only));
   if (process.env.SHOW_FIGURES) {
     const figures = lasts.map(([name, ms]) => `${name} ${ms.toFixed(0)} ms`).join(', ');
     console.log(`${what}: ${figures} (${prober.answersAfter(committedMs)} answers)`);
   }
-  expect(prober.answersAfter(committedMs), 'questions answered').toBeGreaterThan(10);
   expect(lasts.filter(([, ms]) => ms > latestMs)).toEqual([]);
 }
 
@@ -210,8 +210,11 @@ describe('no replica says yes later than three seconds', () => {
         for (const pid of pids) process.kill(pid, 'SIGSTOP');
       };
       const committedMs = performance.now();
-      await expectNoYesAfter('PostgreSQL stopped', prober, end, LATEST_CUT_MS);
-      for (const pid of pids) process.kill(pid, 'SIGCONT');
+      try {
+        await expectNoYesAfter('PostgreSQL stopped', prober, end, LATEST_CUT_MS);
+      } finally {
+        for (const pid of pids) process.kill(pid, 'SIGCONT');
+      }
       await until(isReadyEverywhere);
       const answers = prober.answersAfter(committedMs);
       await until(() => prober.answersAfter(committedMs) > answers + 60);
