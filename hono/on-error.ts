@@ -55,8 +55,7 @@ function describe(error: Error): Omit<ProblemInput, 'requestId'> | null {
   }
   if (!(error instanceof DomainError)) return null;
   const { code, message: detail } = error;
-  if (error instanceof NotSignedInError)
-    return { status: 401, code, detail, headers: { 'www-authenticate': 'Bearer' } };
+  if (error instanceof NotSignedInError) return { status: 401, code, detail };
   if (error instanceof NotAllowedError) return { status: 403, code, detail };
   if (error instanceof NotFoundError) return { status: 404, code, detail };
   if (error instanceof ConflictError) return { status: 409, code, detail };

@@ -35,6 +35,7 @@ export function beginRequest(givenMethod = ''): RequestContext {
     route: null,
     actorId: null,
     tokenId: null,
+    isUnavailable: false,
     queries: 0,
     queryMs: 0,
     queriesUnderWay: 0,

@@ -15,6 +15,8 @@ export interface RequestContext {
   actorId: string | null;
   /** By which token they act. */
   tokenId: string | null;
+  /** It could not be told who asks: the database does not answer. */
+  isUnavailable: boolean;
   /** Round trips to the database, those that begin and end a transaction included. */
   queries: number;
   /** How long at least one of them was under way. */
@@ -49,4 +51,10 @@ export function noteActor(caller: Actor): void {
   if (!context) return;
   context.actorId = personBehind(caller)?.id ?? null;
   context.tokenId = caller.kind === 'token' ? caller.id : null;
+}
+
+/** The answer is a 503, whoever gives it. */
+export function noteUnavailable(): void {
+  const context = store.getStore();
+  if (context) context.isUnavailable = true;
 }

@@ -130,8 +130,10 @@ it('prints no secret, whatever is asked of it and whatever fails', async () => {
   await ask('page with a bad value', `/albums/${planted['slug that is no uuid']}`);
   await ask('route with a bad value', `/api/v1/public/albums/${planted['slug that is no uuid']}`);
   await asOwner((sql) => sql`ALTER TABLE session RENAME TO session_away`);
-  await ask('failing session of a page', '/admin/photos', { headers: { cookie } });
-  await ask('failing session of a route', '/api/v1/admin/albums', { headers: { cookie } });
+  // Without what is sealed in the other cookie, which is believed unasked.
+  const cold = { headers: { cookie: cookie.split('; ').find((pair) => pair.includes('session_token'))! } };
+  await ask('failing session of a page', '/admin/photos', cold);
+  await ask('failing session of a route', '/api/v1/admin/albums', cold);
   await ask('failing sign-in', '/api/auth/sign-in/email', json(ADMIN));
   await asOwner((sql) => sql`ALTER TABLE session_away RENAME TO session`);
 
@@ -144,10 +146,9 @@ it('prints no secret, whatever is asked of it and whatever fails', async () => {
     'refused insert',
     'page with a bad value',
     'route with a bad value',
-    'failing session of a page',
-    'failing session of a route',
     'failing sign-in',
   ]);
+  expect([statuses['failing session of a page'], statuses['failing session of a route']]).toEqual([503, 503]);
   for (const talk of [
     '"msg":"request"',
     '"msg":"page failed"',

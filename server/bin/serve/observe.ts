@@ -21,6 +21,11 @@ export function createObserver({ isProduction }: Config, log: Log) {
     const isStarting = routes === undefined;
     correctHeaders(response, () => {
       response.setHeader('x-request-id', context.requestId);
+      // A page cannot choose its status: Next says 500 of whatever it throws.
+      if (context.isUnavailable && response.statusCode === 500) {
+        response.statusCode = 503;
+        response.setHeader('retry-after', '1');
+      }
       if (!isProduction) response.setHeader('server-timing', serverTiming(context));
     });
     response.once('close', () => {

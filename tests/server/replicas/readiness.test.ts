@@ -65,7 +65,7 @@ describe('a replica', () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       isReady: true,
-      checks: { database: 'ok', migrations: 'ok', pool: 'ok', process: 'ok' },
+      checks: { database: 'ok', migrations: 'ok', pool: 'ok', process: 'ok', tokens: 'ok' },
       coherenceFeedAgeMs: expect.any(Number),
       warnings: [],
     });
