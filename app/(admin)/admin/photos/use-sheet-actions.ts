@@ -47,8 +47,14 @@ export function useSheetActions(list: PhotoList, forget: (ids: readonly string[]
     }
     notifyUndoable(t('bin.moved', { count: ids.length }), async () => {
       await restorePhotos(ids);
-      list.unhide(ids);
+      await showAgain(ids);
     });
+  }
+
+  /** Read again meanwhile, the sheet knows nothing of them any more. */
+  async function showAgain(ids: readonly string[]) {
+    list.unhide(ids);
+    await list.refresh();
   }
 
   async function restore(ids: readonly string[]) {
@@ -63,7 +69,7 @@ export function useSheetActions(list: PhotoList, forget: (ids: readonly string[]
     }
     notifyUndoable(t('bin.restored', { count: ids.length }), async () => {
       await deletePhotos(ids);
-      list.unhide(ids);
+      await showAgain(ids);
     });
   }
 
