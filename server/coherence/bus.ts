@@ -70,7 +70,7 @@ export async function startBus(sql: Sql, directUrl: string, log: Log): Promise<B
       const beganMs = performance.now();
       try {
         const batch = await within(READ_LIMIT_MS, reader.read());
-        if (isBehind || beganMs - lastReadMs > STALE_MS) forgetAll();
+        if (isBehind || performance.now() - lastReadMs > STALE_MS) forgetAll();
         isBehind = true;
         for (const change of batch.changes) for (const hear of changeListeners) hear(change);
         isBehind = false;

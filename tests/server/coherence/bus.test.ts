@@ -134,6 +134,24 @@ describe('the bus', () => {
     expect(bus.feedAgeMs()).toBeLessThan(1500);
   });
 
+  it('trusts nothing from before a read that took so long that the feed was stale', async () => {
+    await bus.close();
+    let held: Promise<void> | null = null;
+    const slow = new Proxy(database.sql, {
+      apply: (target, self, args) =>
+        held ? held.then(() => Reflect.apply(target as never, self, args)) : Reflect.apply(target as never, self, args),
+    });
+    await start(slow);
+    const gapsBefore = gaps;
+    let release = () => {};
+    held = new Promise((resolve) => (release = resolve));
+    await until(() => bus.feedAgeMs() > 3500);
+    release();
+    held = null;
+    await until(() => bus.feedAgeMs() < 1500);
+    expect(gaps).toBe(gapsBefore + 1);
+  });
+
   it('starts over when a listener throws, rather than losing the rest of what it had read', async () => {
     const stop = bus.onChange(({ topic }) => {
       if (topic === 'poison') throw new Error('listener broke');

@@ -69,6 +69,16 @@ describe('the page cache', () => {
     expect(await html()).toBeNull();
   });
 
+  it('misses while the feed is late, and not before', async () => {
+    // Otherwise a replica that is cut off shows a withdrawn photo for ever.
+    let ageMs = 3000;
+    clock.follow(() => ageMs);
+    await make('one');
+    expect(await html()).toBe('one');
+    ageMs = 3001;
+    expect(await html()).toBeNull();
+  });
+
   it('misses while no clock was ever heard, and after a gap', async () => {
     await make('one');
     delete shared[clockKey];
