@@ -19,12 +19,10 @@ import { startProber, type Probe, type Prober } from './prober';
  * replica says yes to a question asked later than a second after the end was committed; three with the feed cut.
  * SHOW_FIGURES=1 prints how late the last yes was.
  *
- * That it would notice was tried by taking out one guard after the other:
- * - The gate (create-auth.ts without `version`): every cookie is believed for its minute, on all replicas.
- * - The poll (bus.ts polls each ten seconds): `while NOTIFY is swallowed` is late by seconds.
- * - The stale rule (revocations.ts believes whatever the age of the feed, cache.ts too): `with the feed cut` and `with a
- *   PostgreSQL that is stopped` never end.
- * - The fresh version (revocations.ts answers a constant "revoked"): revocations.test.ts lets a revoked cookie back in.
+ * Each guard was taken out once where the replicas are two in one process, and tests failed there: the gate and the poll in
+ * tests/hono/revoked-sessions.test.ts, the stale rule and the fresh version in tests/server/auth/revocations.test.ts, pages
+ * that are not served while the feed is late in tests/server/coherence/page-cache.test.ts. That a photo's page showed two
+ * versions at once was found by the storm below.
  */
 const LATEST_MS = 1000;
 const LATEST_CUT_MS = 3000;
