@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { Hono, type Context as HonoContext } from 'hono';
-import { nobody } from '#server/auth/actor';
+import { nobody, type Actor } from '#server/auth/actor';
 import { NotFoundError } from '#server/errors';
 import { CONTENT_LENGTH_HEADER } from '#server/media/content-length';
-import { findOriginal, findVariant, type StoredFile } from '#server/media/find-media';
+import { findOriginal, findVariant, isKnownPrivate, type StoredFile } from '#server/media/find-media';
 import type { VariantFormat } from '#server/photos/schemas';
 import { actorOf, type Env } from '../env';
 
@@ -39,11 +39,12 @@ export function mediaRoutes() {
       const known = extension ? formats[extension] : undefined;
       if (!known) throw new NotFoundError('There is no such picture.');
       // Most pictures are for everyone: only for the others does it matter who asks.
-      const find = (actor: Parameters<typeof findVariant>[1]) =>
-        findVariant(c.var.ctx, actor, c.req.param('key'), known.format, Number(width));
-      const file = await find(nobody).catch(async (error: unknown) => {
-        const isSomebody = c.req.header('cookie') !== undefined || c.req.header('authorization') !== undefined;
-        if (error instanceof NotFoundError && isSomebody) return find(await actorOf(c, 'cached'));
+      const key = c.req.param('key');
+      const isSomebody = c.req.header('cookie') !== undefined || c.req.header('authorization') !== undefined;
+      const asked = isSomebody && isKnownPrivate(c.var.ctx, key) ? await actorOf(c, 'cached') : null;
+      const find = (actor: Actor) => findVariant(c.var.ctx, actor, key, known.format, Number(width));
+      const file = await find(asked ?? nobody).catch(async (error: unknown) => {
+        if (error instanceof NotFoundError && isSomebody && !asked) return find(await actorOf(c, 'cached'));
         throw error;
       });
       return send(c, file, {

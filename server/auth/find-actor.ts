@@ -22,11 +22,12 @@ export async function findActor(
 ): Promise<Actor> {
   const cookie = headers.get('cookie');
   if (!cookie) return nobody;
-  if (freshness === 'cached') {
+  const mayBelieve = freshness === 'cached' && ctx.config.sessionCookieCacheSeconds > 0;
+  if (mayBelieve) {
     const known = ctx.sessionMemory.find(cookie);
     if (known) return known;
   }
-  const query = { disableCookieCache: freshness === 'authoritative', disableRefresh: onSetCookie === undefined };
+  const query = { disableCookieCache: !mayBelieve, disableRefresh: onSetCookie === undefined };
   const { response, headers: answered } = await orUnavailable(
     ctx.auth.api.getSession({ headers, query, returnHeaders: true }),
   );
@@ -37,6 +38,6 @@ export async function findActor(
   const { id: sessionId } = response.session;
   const person: Person = { kind: 'person', id, name, email, role: role === 'admin' ? 'admin' : 'member', sessionId };
   // It was believed as it stands, when nothing was set in its place.
-  if (freshness === 'cached' && cookies.length === 0) ctx.sessionMemory.remember(cookie, sessionId, person);
+  if (mayBelieve && cookies.length === 0) ctx.sessionMemory.remember(cookie, sessionId, person);
   return person;
 }

@@ -51,6 +51,11 @@ export async function findVariant(
   return { ...file, isPublic: entry.isPublic };
 }
 
+/** Whether it is worth to ask first who wants it: a hint from memory, and no more. */
+export function isKnownPrivate(ctx: Context, key: string): boolean {
+  return ctx.mediaCache.lastKnown(key)?.isPublic === false;
+}
+
 /** The bytes as they were uploaded, with all their metadata: for the photo's owner alone. */
 export async function findOriginal(ctx: Context, actor: Actor, key: string): Promise<MediaEntry['original']> {
   authorize(actor, 'photos:read');

@@ -68,6 +68,13 @@ describe('a private picture', () => {
     expect(await queriesOf(there, () => findActor(there, new Headers({ cookie: token! }), 'cached'))).toBe(1);
   });
 
+  it('is sent after one query each time where cookies are not to be believed', async () => {
+    const asking = { ...there, config: { ...there.config, sessionCookieCacheSeconds: 0 } };
+    for (const _time of [1, 2]) {
+      expect(await queriesOf(there, () => findActor(asking, new Headers({ cookie }), 'cached'))).toBe(1);
+    }
+  });
+
   it('renews the cookie that was too old, for none but its own browser', async () => {
     const [token] = cookie.split('; ').filter((pair) => pair.includes('session_token'));
     const answer = await apiThere(path, { cookie: token! });
