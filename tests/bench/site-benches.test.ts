@@ -21,7 +21,7 @@ it('measures what it costs to know who asks', { timeout: 240_000 }, async () => 
 
 it('measures an ocean between the site and its database, and counts the crossings', { timeout: 240_000 }, async () => {
   const rows = await runDistanceBench({ requests: 3, restarts: 1 });
-  const trips = (name: string) => rows.find((row) => row.name === `${name}, round trips`)!.value;
+  const trips = (name: string) => rows.find((row) => row.name === `${name}, queries`)!.value;
   expect(trips('warm authenticated read')).toBe(0);
   expect(trips('cold authenticated read')).toBe(1);
   expect(trips('admin task board')).toBe(1);
