@@ -1,3 +1,4 @@
+import { isAPIError } from 'better-auth/api';
 import type { Context } from '#server/context';
 import { nobody, type Actor, type Person } from './actor';
 import { orUnavailable } from './or-unavailable';
@@ -28,9 +29,11 @@ export async function findActor(
     if (known) return known;
   }
   const query = { disableCookieCache: !mayBelieve, disableRefresh: onSetCookie === undefined };
-  const { response, headers: answered } = await orUnavailable(
-    ctx.auth.api.getSession({ headers, query, returnHeaders: true }),
+  const answer = await orUnavailable(
+    ctx.auth.api.getSession({ headers, query, returnHeaders: true }).catch(nullIfRefused),
   );
+  if (!answer) return nobody;
+  const { response, headers: answered } = answer;
   const cookies = answered.getSetCookie();
   for (const each of cookies) onSetCookie?.(each);
   if (!response) return nobody;
@@ -40,4 +43,10 @@ export async function findActor(
   // It was believed as it stands, when nothing was set in its place.
   if (mayBelieve && cookies.length === 0) ctx.sessionMemory.remember(cookie, sessionId, person);
   return person;
+}
+
+/** The session ended while better-auth was renewing it: that is a no, and no fault. */
+function nullIfRefused(error: unknown): null {
+  if (isAPIError(error) && error.statusCode < 500) return null;
+  throw error;
 }

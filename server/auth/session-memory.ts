@@ -4,7 +4,7 @@ import type { Person } from './actor';
 import type { Revocations } from './revocations';
 
 /**
- * Whom a cookie header was found to be of, for a few seconds: opening the sealed cookie costs a third of a small answer.
+ * Whom a cookie header was found to be of, for a few seconds: opening the sealed cookie takes two milliseconds.
  * Nothing is believed for being remembered. Each use asks the gate, as better-auth does when it opens a cookie.
  */
 export interface SessionMemory {

@@ -38,7 +38,7 @@ const DEAF_POLL_MS = 250;
 const READ_LIMIT_MS = 5000;
 
 /**
- * Reads the coherence log: woken by NOTIFY, and every second all the same.
+ * Reads the coherence log: woken by NOTIFY, and by its poll all the same.
  * @param directUrl for LISTEN, past any pooler
  */
 export async function startBus(sql: Sql, directUrl: string, log: Log): Promise<Bus> {
