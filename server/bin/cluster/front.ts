@@ -23,6 +23,9 @@ export function balance(replicas: readonly InRotation[], trusted: BlockList) {
 
   return async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.url === '/livez') return say(response, 200, 'The cluster is live.');
+    // Not asked of one of them: it may be leaving, and the others serve.
+    if (request.url === '/readyz' && replicas.some((replica) => replica.isInRotation()))
+      return say(response, 200, 'The cluster is ready.');
     const forwarded = seenBy(request, trusted);
     const tried = new Set<InRotation>();
     for (let timesLost = 0; ;) {

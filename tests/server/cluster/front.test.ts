@@ -78,7 +78,13 @@ describe('the front of a cluster', () => {
     const refused = await ask('/');
     expect([refused.status, refused.headers['retry-after']]).toEqual([503, '1']);
     expect(refused.body).toContain('No replica of Safelight is ready');
-    expect((await ask('/livez')).status).toBe(200);
+    expect([(await ask('/livez')).status, (await ask('/readyz')).status]).toEqual([200, 503]);
+  });
+
+  it('is ready while any of them is, and asks none: that one may be leaving', async () => {
+    await openFront([(_request, response) => void response.writeHead(503).end(), echo]);
+    expect((await ask('/readyz')).status).toBe(200);
+    expect((await ask('/readyz')).status).toBe(200);
   });
 
   it('sends everybody to the next, and to whoever has least to do', async () => {
