@@ -43,9 +43,9 @@ export async function findVariant(
   width: number,
 ): Promise<StoredFile & { isPublic: boolean }> {
   authorize(actor, 'public');
-  const looking = ctx.mediaCache.get(key);
+  const look = () => ctx.mediaCache.get(key);
   const entry =
-    actor.kind === 'nobody' ? await orLast(ctx.bus, looking, () => ctx.mediaCache.lastKnown(key)) : await looking;
+    actor.kind === 'nobody' ? await orLast(ctx.bus, look, () => ctx.mediaCache.lastKnown(key)) : await look();
   const file = entry?.variants.get(`${format} ${width}`);
   if (!entry || !file || !maySee(actor, entry)) throw new NotFoundError('There is no such picture.');
   return { ...file, isPublic: entry.isPublic };
