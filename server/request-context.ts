@@ -15,7 +15,7 @@ export interface RequestContext {
   actorId: string | null;
   /** By which token they act. */
   tokenId: string | null;
-  /** It could not be told who asks: the database does not answer. */
+  /** The database does not answer: what fails for it is a 503. */
   isUnavailable: boolean;
   /** Round trips to the database, those that begin and end a transaction included. */
   queries: number;

@@ -3,6 +3,7 @@ import { processMetrics } from '#server/metrics/process-metrics';
 import { requestContext, type RequestContext } from '#server/request-context';
 import { tracer } from '#server/telemetry';
 import type { Sql } from './client';
+import { isConnectionLoss } from './connection-loss';
 import { forgetValues } from './forget-values';
 
 /** As postgres.js has it in src/query.js. */
@@ -71,6 +72,7 @@ function observe(query: Query): void {
   };
   query.reject = (error) => {
     forgetValues(error);
+    if (context && isConnectionLoss(error)) context.isUnavailable = true;
     end(error);
     reject(error);
   };
