@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
+import { compress } from 'hono/compress';
 import { getContext } from '#server/context';
 import { TooLargeError } from '#server/errors';
 import type { Env } from './env';
@@ -52,6 +53,7 @@ export function createApp(contextOf = getContext) {
   app.route('/api/v1/admin/uploads', uploadRoutes());
   app.route('/api/v1/admin/photos', addPhotoRoute());
 
+  app.use('/api/*', compress());
   app.use(
     '/api/*',
     bodyLimit({

@@ -46,6 +46,12 @@ export function runOutsideRequest<Result>(work: () => Result): Result {
 }
 
 /** For the request's line in the log. */
+export function noteRoute(route: string): void {
+  const context = store.getStore();
+  if (context) context.route = route;
+}
+
+/** For the request's line in the log. */
 export function noteActor(caller: Actor): void {
   const context = store.getStore();
   if (!context) return;

@@ -1,6 +1,5 @@
 import { system } from '#server/auth/actor';
-import { getContext } from '#server/context';
-import { DomainError } from '#server/errors';
+import { getContext, type Context } from '#server/context';
 import { finishArrivedUploads } from '#server/uploads/finish-upload';
 import { noticeMs } from '#server/replicas/notice';
 import { ensureConfiguredAdmin, issueSetupToken } from '#server/people/first-admin';
@@ -15,30 +14,26 @@ export interface SiteStop {
   finish(): Promise<void>;
 }
 
-const stopKey = Symbol.for('safelight.stop');
-const failureKey = Symbol.for('safelight.failure');
-const shared = globalThis as { [stopKey]?: SiteStop; [failureKey]?: unknown };
-
 /**
- * Builds the context, makes the configured admin or prints the set-up link, and leaves the launcher a way to stop it all.
- * What fails is left for the launcher too: Next would serve on, an error for each page. The words alone when they explain it.
+ * Builds the context, makes the configured admin or prints the set-up link.
+ * @throws DomainError when something that the operator can mend is in the way; the rest is a fault
  */
-export async function startSite(): Promise<void> {
+export async function startSite(): Promise<SiteStop> {
+  const ctx = await getContext();
   try {
-    await start();
+    await settle(ctx);
   } catch (error) {
-    shared[failureKey] = error instanceof DomainError ? error.message : error;
+    await ctx.close();
     throw error;
   }
-}
-
-async function start(): Promise<void> {
-  const ctx = await getContext();
-  shared[stopKey] = {
+  return {
     begin: () => ctx.beginStop(),
     noticeMs: () => noticeMs(ctx),
     finish: () => ctx.close(),
   };
+}
+
+async function settle(ctx: Context): Promise<void> {
   await ensureConfiguredAdmin(ctx, system);
   finishArrivedUploads(ctx, system).catch((error: unknown) =>
     ctx.log.warn({ err: error }, 'uploads not looked through'),

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { getReadiness } from '#server/replicas/get-readiness';
+import { noteRoute } from '#server/request-context';
 import type { Env } from '../env';
 
 /** No proxy may answer for us. */
@@ -7,7 +8,10 @@ const NOT_KEPT = { 'cache-control': 'no-store' };
 
 /** `/livez`: the process answers. It needs no context, so that a database that is away or slow does not have the process killed. */
 export function liveRoute() {
-  return new Hono<Env>().get('/', (c) => c.json({ status: 'live' }, 200, NOT_KEPT));
+  return new Hono<Env>().get('/', (c) => {
+    noteRoute('/livez');
+    return c.json({ status: 'live' }, 200, NOT_KEPT);
+  });
 }
 
 /** `/readyz`: it can serve. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { StartFailure } from './start/failure.mjs';
+import { createApi, isApi } from '#server/bin/serve/api';
 import { checkDatabase } from '#server/bin/serve/check-database';
 import { ensureWritable, makeDemoFolder } from '#server/bin/serve/data-folder';
 import { listen } from '#server/bin/serve/front';
@@ -16,6 +17,7 @@ import { startEmbeddedPostgres } from '#server/db/embedded/start-embedded-postgr
 import { waitForFolder } from '#server/db/embedded/wait-for-folder';
 import { DomainError } from '#server/errors';
 import { createLog } from '#server/log';
+import { startSite } from '#server/start-site';
 import { startTelemetry } from '#server/telemetry';
 
 export interface ServeOptions {
@@ -81,11 +83,12 @@ async function start(site: Site, options: ServeOptions, onFailure: (reason: stri
     process.env.SHUTDOWN_DELAY_SECONDS ||= '0';
     void site.database.exited.then(({ reason }) => onFailure(reason));
   }
-  site.next = await prepareNext({ root: options.root, isDev: options.isDev, config, server: site.front.server });
-  const failure = (globalThis as { [name: symbol]: unknown })[Symbol.for('safelight.failure')];
-  if (failure !== undefined) throw typeof failure === 'string' ? new StartFailure(failure) : failure;
+  site.app = await startSite();
+  const next = await prepareNext({ root: options.root, isDev: options.isDev, config, server: site.front.server });
+  site.next = next;
   observer.open(await readPageRoutes(options.root, options.isDev));
-  site.front.open(site.next.handle);
+  const api = createApi(config, log);
+  site.front.open((request, response) => (isApi(request.url!) ? api : next.handle)(request, response));
   options.announce(site.front.url);
   if (options.isDemo) await fillDemo();
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, request as send, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '#server/db/client';
@@ -39,6 +39,13 @@ afterAll(async () => {
 const lineOf = (answer: Response) => {
   const requestId = answer.headers.get('x-request-id');
   return until(() => requestLines(site.output()).find((line) => line.requestId === requestId));
+};
+/** As `fetch` would not: with any header, by any method. */
+const ask = async (path: string, headers: Record<string, string>, method = 'GET') => {
+  const request = send(site.url + path, { headers, method, agent: false }).end();
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
+  answer.resume();
+  return answer;
 };
 const get = (path: string, init: RequestInit = {}) => fetch(site.url + path, { redirect: 'manual', ...init });
 
@@ -81,9 +88,19 @@ describe('a whole site', () => {
     const html = await (await get('/')).text();
     const script = /src="(\/_next\/static\/[^"]+)"/.exec(html)![1]!;
     expect(await lineOf(await get(script))).toMatchObject({ level: 20, route: '/_next/static', status: 200 });
-    expect(await lineOf(await get('/readyz'))).toMatchObject({ level: 20, route: '/readyz' });
+    for (const route of ['/livez', '/readyz'])
+      expect(await lineOf(await get(route))).toMatchObject({ level: 20, route });
     expect(await lineOf(await get('/no/such/typed-address'))).toMatchObject({ route: 'unmatched', status: 404 });
     expect(await lineOf(await get('/', { headers: { 'x-large': 'x'.repeat(20_000) } }))).toMatchObject({ status: 431 });
+  });
+
+  it('answers its API by itself: compressed, whatever the client says of host and address, and no TRACE', async () => {
+    const claims = { 'x-safelight-client-address': '192.0.2.7', host: 'elsewhere.example' };
+    expect((await ask('/metrics', claims)).statusCode).toBe(200);
+    expect((await ask('/media/none/640.webp', claims)).statusCode).toBe(404);
+    const { headers } = await ask('/api/v1/openapi.json', { 'accept-encoding': 'gzip' });
+    expect(headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' });
+    expect((await ask('/api/v1/public/albums', {}, 'TRACE')).statusCode).toBe(405);
   });
 
   it('tells of it all to this machine under /metrics', async () => {

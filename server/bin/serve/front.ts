@@ -13,7 +13,7 @@ const HEADERS_MAX_BYTES = 16_384;
 const TICK_PATH = '/api/v1/preprocess-tasks/tick';
 const TICK_HEADERS_MAX_BYTES = 1_250_000;
 
-type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 type Observe = (request: IncomingMessage, response: ServerResponse, handle: () => void) => void;
 
 /** The site's HTTP server. It holds the port from the first moment of a start, and answers once it is opened. */

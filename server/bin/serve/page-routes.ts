@@ -48,7 +48,7 @@ function createPageRoutes({ staticRoutes, dynamicRoutes }: Manifest): PageRoutes
   };
 }
 
-/** As the API's are written: `/photos/:id` for `/photos/[id]`, `/api/*` for `/api/[[...route]]`. */
+/** As the API's are written: `/photos/:id` for `/photos/[id]`. */
 function nameOf(page: string): string {
   return page.replace(/\[{1,2}\.\.\.\w+\]{1,2}/g, '*').replace(/\[(\w+)\]/g, ':$1');
 }

@@ -9,6 +9,7 @@ import type { EmbeddedPostgres } from '#server/db/embedded/start-embedded-postgr
 export interface Site {
   isDev: boolean;
   front?: Front;
+  app?: SiteStop;
   next?: NextApp;
   database?: EmbeddedPostgres;
   stopTelemetry?: () => Promise<void>;
@@ -20,20 +21,15 @@ const teardownGraceMs = 12_000;
 
 /** From the outside in: each part is still there for those that are stopped before it. */
 export async function stopSite(site: Site): Promise<void> {
-  runningApp()?.begin();
+  site.app?.begin();
   site.front?.leave();
-  await step(() => (site.isDev ? undefined : delay(runningApp()?.noticeMs() ?? 0)));
+  await step(() => (site.isDev ? undefined : delay(site.app?.noticeMs() ?? 0)));
   await step(() => site.front?.drain(site.isDev ? 0 : requestGraceMs));
-  await step(() => within(runningApp()?.finish()));
+  await step(() => within(site.app?.finish()));
   await step(() => within(site.next?.close()));
   await step(() => within(site.stopTelemetry?.()));
   await step(() => site.database?.stop());
   await step(() => (site.demoDir ? rm(site.demoDir, { recursive: true, force: true }) : undefined));
-}
-
-/** The running app leaves its own way to stop here, for its modules are not this program's. */
-function runningApp(): SiteStop | undefined {
-  return (globalThis as { [name: symbol]: SiteStop | undefined })[Symbol.for('safelight.stop')];
 }
 
 /** What fails to stop must not keep the rest from stopping. */
