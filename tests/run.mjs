@@ -38,6 +38,8 @@ const parts = [
 
 let passed = 0;
 let failed = 0;
+/** What failed, said again at the end: the parts before it may be far up by then. */
+const failures = [];
 process.chdir(root);
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 await installIfStale(root);
@@ -57,12 +59,15 @@ for (const part of chosen) {
   );
 }
 await rm(reports, { recursive: true, force: true });
+for (const failure of failures) console.log(`failed: ${failure}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 || passed === 0 ? 1 : 0);
 
 async function check(name, command, args) {
   const status = await run(command, args);
-  return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  if (status === 0) return { passed: 1, failed: 0 };
+  failures.push(name);
+  return { passed: 0, failed: 1 };
 }
 
 async function vitest(names) {
@@ -76,12 +81,19 @@ async function vitest(names) {
     ...names,
   ];
   const status = await run(bin('vitest'), args);
-  const { numPassedTests, numFailedTests, numFailedTestSuites } = await readReport(report);
+  const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } = await readReport(report);
+  for (const { name, status, assertionResults } of testResults) {
+    const tests = assertionResults.filter((test) => test.status === 'failed').map((test) => ` › ${test.fullName}`);
+    const file = path.relative(root, name);
+    if (status === 'failed') failures.push(...(tests.length > 0 ? tests : ['']).map((test) => file + test));
+  }
   return { passed: numPassedTests, failed: Math.max(numFailedTests, numFailedTestSuites > 0 || status !== 0 ? 1 : 0) };
 }
 
-/** The same in front of three replicas; the skip is no failure, and no secret. */
-/** How pages look does not depend on how many replicas there are: that is looked at again only when this is asked for by name. */
+/**
+ * The same in front of three replicas; the skip is no failure, and no secret. How pages look does not depend on how many replicas there are: that is looked at
+ * again only when this is asked for by name.
+ */
 async function playwrightOnReplicas(names) {
   const { register } = await import('tsx/esm/api');
   register();
@@ -103,8 +115,14 @@ async function playwright(names, site = 'one') {
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
   };
   const status = await run(bin('playwright'), ['test', '--pass-with-no-tests', '--reporter=list,json', ...names], env);
-  const { expected, unexpected, flaky } = (await readReport(report)).stats;
+  const { stats, suites } = await readReport(report);
+  const { expected, unexpected, flaky } = stats;
+  for (const { file, title, ok } of specsOf(suites)) if (!ok) failures.push(`${file} (${site}) › ${title}`);
   return { passed: expected, failed: Math.max(unexpected + flaky, status === 0 ? 0 : 1) };
+}
+
+function specsOf(suites) {
+  return suites.flatMap(({ specs, suites: inner = [] }) => [...specs, ...specsOf(inner)]);
 }
 
 /** One whose next three are free too: replicas take them. */
