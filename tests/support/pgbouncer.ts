@@ -1,11 +1,11 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { withPort } from './chaos-database';
+import { findDebianProgram } from './debian-program';
 import { freePort } from './free-port';
 import { until } from './until';
 
@@ -14,16 +14,7 @@ export interface PgBouncer {
   stop(): Promise<void>;
 }
 
-/** PgBouncer's program; where there is none and Debian can be asked by root, it is installed now. @returns null without */
-export async function findPgBouncer(): Promise<string | null> {
-  const found = await findInstalled();
-  if (found || process.getuid?.() !== 0 || !(await exists('/usr/bin/apt-get'))) return found;
-  console.log('No PgBouncer found; installing Debian’s.');
-  const aptGet = (...args: string[]) => promisify(execFile)('apt-get', args).catch(() => {});
-  await aptGet('update', '-qq');
-  await aptGet('install', '-y', '-qq', '--no-install-recommends', 'pgbouncer');
-  return findInstalled();
-}
+export const findPgBouncer = () => findDebianProgram('pgbouncer');
 
 /** PgBouncer as operators run it before many replicas: in transaction mode, remembering no prepared statement. */
 export async function startPgBouncer(program: string, databaseUrl: string): Promise<PgBouncer> {
@@ -81,17 +72,4 @@ async function isAnswering(url: string): Promise<boolean> {
   } finally {
     await sql.end({ timeout: 1 });
   }
-}
-
-async function findInstalled(): Promise<string | null> {
-  const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin'];
-  for (const folder of folders) if (await exists(path.join(folder, 'pgbouncer'))) return path.join(folder, 'pgbouncer');
-  return null;
-}
-
-function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }
