@@ -52,7 +52,13 @@ async function resolve(adapter: DBAdapter, model: string, data: Row, error: unkn
     if (winner && winner.userId === data.userId) return winner;
     throw notLinked();
   }
+  if (model === 'twoFactor' && isUniqueViolation(error, 'two_factor_user_key')) throw alreadyBegun();
   throw error;
+}
+
+function alreadyBegun() {
+  const message = 'Two-step sign-in was just begun elsewhere. Begin again.';
+  return new APIError('CONFLICT', { code: 'second_factor_begun', message });
 }
 
 function banned() {

@@ -108,6 +108,18 @@ describe('a second factor', () => {
     expect(cookieOf(refused)).not.toContain('session_token=');
   });
 
+  it('is one, though two windows begin it at the same moment, at two replicas', async () => {
+    // Tried: without the unique index there were two rows.
+    const { email } = await addPerson(here, 'member');
+    const cookie = await signIn(here, email);
+    const begun = await Promise.all(
+      [api, apiThere, api, apiThere].map((at) => post(at, 'two-factor/enable', { password: PASSWORD }, cookie)),
+    );
+    expect(begun.map(({ status }) => status).filter((status) => status !== 200 && status !== 409)).toEqual([]);
+    const rows = await here.sql`SELECT FROM two_factor JOIN "user" ON "user".id = user_id WHERE email = ${email}`;
+    expect(rows).toHaveLength(1);
+  });
+
   it('is taken away with the password alone', async () => {
     const whole = await post(api, 'two-factor/verify-totp', { code: totpOf(otpauth) }, await askedForCode());
     const cookie = cookieOf(whole);

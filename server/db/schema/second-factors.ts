@@ -19,7 +19,7 @@ export const twoFactor = pgTable(
     failedVerificationCount: integer('failed_verification_count').notNull().default(0),
     lockedUntil: timestamp('locked_until', { withTimezone: true }),
   },
-  (table) => [index('two_factor_user_idx').on(table.userId), index('two_factor_secret_idx').on(table.secret)],
+  (table) => [uniqueIndex('two_factor_user_key').on(table.userId), index('two_factor_secret_idx').on(table.secret)],
 );
 
 /** Columns of better-auth's passkey plugin. */
