@@ -10,9 +10,10 @@ const isReplicated = process.env.SAFELIGHT_E2E_SITE === 'replicas';
 /** The whole site as its operator starts it, on a data folder of its own, in a real browser. */
 export default defineConfig({
   testDir: 'tests/e2e',
+  outputDir: `test-results/${isReplicated ? 'replicas' : 'one'}`,
   workers: 1,
   fullyParallel: false,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   use: {
     baseURL: `http://127.0.0.1:${port}`,

@@ -38,6 +38,7 @@ const parts = [
 
 let passed = 0;
 let failed = 0;
+let chromium;
 /** What failed, said again at the end: the parts before it may be far up by then. */
 const failures = [];
 process.chdir(root);
@@ -49,19 +50,23 @@ const named = parts.filter((part) => onlyNames.includes(part.name));
 const filters = onlyNames.filter((name) => !parts.some((part) => part.name === name));
 const chosen =
   named.length > 0 ? named : filters.length > 0 ? parts.filter((part) => ['server', 'e2e'].includes(part.name)) : parts;
-for (const part of chosen) {
-  const beganMs = Date.now();
-  const result = await part.run(filters);
-  passed += result.passed;
-  failed += result.failed;
-  console.log(
-    `${part.name}: ${result.passed} passed, ${result.failed} failed in ${Math.round((Date.now() - beganMs) / 1000)} s\n`,
-  );
-}
+const inBrowsers = chosen.filter(({ name }) => name.startsWith('e2e'));
+for (const part of chosen) if (!inBrowsers.includes(part)) await runPart(part);
+// Side by side: a browser mostly waits.
+await Promise.all(inBrowsers.map(runPart));
 await rm(reports, { recursive: true, force: true });
 for (const failure of failures) console.log(`failed: ${failure}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 || passed === 0 ? 1 : 0);
+
+async function runPart(part) {
+  const beganMs = Date.now();
+  const result = await part.run(filters);
+  passed += result.passed;
+  failed += result.failed;
+  const seconds = Math.round((Date.now() - beganMs) / 1000);
+  console.log(`${part.name}: ${result.passed} passed, ${result.failed} failed in ${seconds} s\n`);
+}
 
 async function check(name, command, args) {
   const status = await run(command, args);
@@ -106,15 +111,17 @@ async function playwrightOnReplicas(names) {
 }
 
 async function playwright(names, site = 'one') {
-  const report = path.join(reports, 'playwright.json');
+  const report = path.join(reports, `playwright-${site}.json`);
   const env = {
-    SAFELIGHT_CHROMIUM: await findChromium(root, run),
+    SAFELIGHT_CHROMIUM: await (chromium ??= findChromium(root, run)),
     SAFELIGHT_E2E_SITE: site,
     SAFELIGHT_E2E_DATA: path.join(reports, `data-${site}`),
     SAFELIGHT_E2E_PORT: String(await freePort()),
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
   };
-  const status = await run(bin('playwright'), ['test', '--pass-with-no-tests', '--reporter=list,json', ...names], env);
+  const args = ['test', '--pass-with-no-tests', '--reporter=list,json', ...names];
+  // Two that talk at once are not understood.
+  const status = await run(bin('playwright'), args, env, { isHeldBack: inBrowsers.length > 1 && site !== 'one' });
   const { stats, suites } = await readReport(report);
   const { expected, unexpected, flaky } = stats;
   for (const { file, title, ok } of specsOf(suites)) if (!ok) failures.push(`${file} (${site}) › ${title}`);
@@ -136,14 +143,21 @@ async function readReport(file) {
   return JSON.parse(await readFile(file, 'utf8'));
 }
 
-function run(command, args, env = {}) {
+/** @param isHeldBack what it prints is shown at its end */
+function run(command, args, env = {}, { isHeldBack = false } = {}) {
   return new Promise((resolve, reject) => {
+    const output = isHeldBack ? 'pipe' : 'inherit';
     const child = spawn(command, args, {
       cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
       env: { ...process.env, ...env },
     });
+    const held = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => held.push(chunk));
     child.once('error', reject);
-    child.once('close', (code) => resolve(code ?? 1));
+    child.once('close', (code) => {
+      process.stdout.write(Buffer.concat(held));
+      resolve(code ?? 1);
+    });
   });
 }
