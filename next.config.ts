@@ -22,7 +22,7 @@ const config: NextConfig = {
   reactStrictMode: true,
   headers: async () => [
     {
-      source: '/((?!api/|media/).*)',
+      source: '/:path*',
       headers: [
         { key: 'content-security-policy', value: contentSecurityPolicy },
         { key: 'x-content-type-options', value: 'nosniff' },

@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { Hono, type Context as HonoContext } from 'hono';
 import { nobody, type Actor } from '#server/auth/actor';
 import { NotFoundError } from '#server/errors';
-import { CONTENT_LENGTH_HEADER } from '#server/media/content-length';
 import { findOriginal, findVariant, isKnownPrivate, type StoredFile } from '#server/media/find-media';
 import type { VariantFormat } from '#server/photos/schemas';
 import { actorOf, type Env } from '../env';
@@ -77,7 +76,7 @@ async function send(c: HonoContext<Env>, file: StoredFile, headers: Record<strin
   const length = range ? range.end - range.start + 1 : file.sizeBytes;
   const answer = {
     ...common,
-    [CONTENT_LENGTH_HEADER]: String(length),
+    'content-length': String(length),
     ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${file.sizeBytes}` }),
   };
   const status = range ? 206 : 200;

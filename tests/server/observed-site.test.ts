@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { createServer, request as send, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '#server/db/client';
 import { findRunningPostgres } from '#server/db/embedded/find-running-postgres';
 import { requestLines } from '#tests/support/log-lines';
+import { addPicture } from '#tests/support/pictures';
 import { startSiteProcess, type RunningSite } from '#tests/support/running-site';
 import { until } from '#tests/support/until';
 
@@ -94,13 +96,21 @@ describe('a whole site', () => {
     expect(await lineOf(await get('/', { headers: { 'x-large': 'x'.repeat(20_000) } }))).toMatchObject({ status: 431 });
   });
 
-  it('answers its API by itself: compressed, whatever the client says of host and address, and no TRACE', async () => {
+  it('answers its API by itself: compressed or of known length, whatever the client says of host and address', async () => {
     const claims = { 'x-safelight-client-address': '192.0.2.7', host: 'elsewhere.example' };
     expect((await ask('/metrics', claims)).statusCode).toBe(200);
     expect((await ask('/media/none/640.webp', claims)).statusCode).toBe(404);
     const { headers } = await ask('/api/v1/openapi.json', { 'accept-encoding': 'gzip' });
     expect(headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' });
     expect((await ask('/api/v1/public/albums', {}, 'TRACE')).statusCode).toBe(405);
+    const { sql, close } = connect((await findRunningPostgres(site.dataDir))!, 1);
+    const picture = await addPicture(sql, path.join(site.dataDir, 'storage'), 'public');
+    await close();
+    for (const method of ['GET', 'HEAD']) {
+      const sent = await ask(picture.path, {}, method);
+      expect(sent.headers, method).toMatchObject({ 'content-length': expect.stringMatching(/^[1-9]/) });
+      expect(sent.headers, method).not.toHaveProperty('transfer-encoding');
+    }
   });
 
   it('tells of it all to this machine under /metrics', async () => {

@@ -1,9 +1,8 @@
-import type { OutgoingHttpHeader, ServerResponse } from 'node:http';
-import { CONTENT_LENGTH_HEADER } from '#server/media/content-length';
+import type { ServerResponse } from 'node:http';
 
 /**
  * What Next gets wrong for us, put right as the headers leave: a page that may change at any moment is no CDN's to keep
- * for a year, and the length of a streamed picture is known.
+ * for a year.
  *
  * @param addOwn sets headers of our own, and perhaps another status, at that moment
  */
@@ -17,11 +16,6 @@ export function correctHeaders(response: ServerResponse, addOwn: () => void): vo
     const cacheControl = response.getHeader('cache-control');
     if (typeof cacheControl === 'string' && cacheControl.includes('s-maxage')) {
       response.setHeader('cache-control', 'public, max-age=0, must-revalidate');
-    }
-    const length: OutgoingHttpHeader | undefined = response.getHeader(CONTENT_LENGTH_HEADER);
-    if (length !== undefined) {
-      response.removeHeader(CONTENT_LENGTH_HEADER);
-      response.setHeader('content-length', length);
     }
     return writeHead(...args);
   };
