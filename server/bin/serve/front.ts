@@ -9,6 +9,8 @@ import { DomainError } from '#server/errors';
 
 /** Of all headers of a request; 16 KB is what Node gives by itself. */
 const HEADERS_MAX_BYTES = 16_384;
+/** nginx's lingering_time. */
+const LINGER_MS = 30_000;
 /** The tick route says 401 to a secret that is wrong by a megabyte, as to any other. */
 const TICK_PATH = '/api/v1/preprocess-tasks/tick';
 const TICK_HEADERS_MAX_BYTES = 1_250_000;
@@ -53,6 +55,7 @@ export async function listen(
     request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request, trusted);
     unanswered.add(response);
     response.once('close', () => unanswered.delete(response));
+    response.once('finish', () => linger(request));
     if (isLeaving) response.shouldKeepAlive = false;
     handle(request, response).catch((error: unknown) => {
       console.error(error);
@@ -92,6 +95,18 @@ export async function listen(
   }
 
   return { server, url: urlOf(host, port), open: (next) => (handle = next), leave, drain };
+}
+
+/**
+ * Many a client, Chromium among them, listens only once it has sent all. What still comes of a request that has its answer is
+ * read and dropped for a while, so that the answer is heard and the connection goes on.
+ */
+function linger(request: IncomingMessage): void {
+  if (request.complete) return;
+  request.removeAllListeners('data');
+  request.resume();
+  const limit = setTimeout(() => request.socket.destroy(), LINGER_MS).unref();
+  request.once('close', () => clearTimeout(limit));
 }
 
 function headerBytes({ rawHeaders }: IncomingMessage): number {
