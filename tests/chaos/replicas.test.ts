@@ -118,7 +118,7 @@ async function surviveFaults(names: string[]): Promise<void> {
 async function strikeAll(scene: Scene, names: string[], random: () => number): Promise<void> {
   for (const name of names) {
     scene.note(name);
-    await faults[name!]!(scene, random);
+    await faults[name]!(scene, random);
     await Promise.all(replicas.map((replica) => isWellAgain(replica)));
     scene.note('all are well again');
     expect(replicas.filter((replica) => replica.hasCrashed()).map(whoIs), 'ended by themselves').toEqual([]);
