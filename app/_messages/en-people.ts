@@ -72,6 +72,7 @@ export const enPeople = {
   'person.roleWords': 'Administrators run the site. Members see what is shared with them.',
   'person.secondStep': 'Second step',
   'person.secondStepOff': 'Off',
+  'person.ownRole': 'Only another administrator can change your role.',
   'person.secondStepOn': 'On',
 
   'token.create': 'Make token',

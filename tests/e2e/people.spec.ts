@@ -76,13 +76,15 @@ test('revokes an invitation, whose link is worth nothing then', async ({ page: a
   await expect(stranger.getByRole('heading', { name: 'This invitation is over' })).toBeVisible();
 });
 
-test('keeps the last administrator, in words, and signs a member out from afar', async ({ page: admin, browser }) => {
+test('shows administrators their own role for others to change, and signs a member out from afar', async ({
+  page: admin,
+  browser,
+}) => {
   const { page, name } = await newMember(admin, browser, unique('Mara'));
   await admin.goto('/admin/people');
   await admin.getByRole('listitem').filter({ hasText: 'You' }).getByRole('link').click();
-  await admin.getByRole('radio', { name: 'Member' }).click();
-  await expect(admin.getByText('This is the only admin.')).toBeVisible();
-  await expect(admin.getByRole('radio', { name: 'Administrator' })).toBeChecked();
+  await expect(admin.getByText('Only another administrator can change your role.')).toBeVisible();
+  await expect(admin.getByRole('radio')).toHaveCount(0);
 
   await admin.getByRole('link', { name: 'All people' }).click();
   await admin.getByRole('link', { name }).click();
