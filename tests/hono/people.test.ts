@@ -75,8 +75,8 @@ describe('one’s own sessions', () => {
     expect(response.headers.get('content-type')).toContain('application/json');
     expect(body).toMatchObject({
       items: [
-        { device: 'Firefox on macOS', ipAddress: '192.0.2.7', isCurrent: true },
-        { device: 'Unknown device', isCurrent: false },
+        { device: 'Firefox on macOS', isHandheld: false, ipAddress: '192.0.2.7', isCurrent: true },
+        { device: 'Unknown device', isHandheld: false, isCurrent: false },
       ],
       nextCursor: null,
     });
@@ -84,7 +84,7 @@ describe('one’s own sessions', () => {
       expect(JSON.stringify(body)).not.toContain(token);
     }
     expect(Object.keys(body.items[0]!).toSorted()).toEqual(
-      ['createdAt', 'device', 'expiresAt', 'id', 'ipAddress', 'isCurrent', 'lastSeenAt'].toSorted(),
+      ['createdAt', 'device', 'expiresAt', 'id', 'ipAddress', 'isCurrent', 'isHandheld', 'lastSeenAt'].toSorted(),
     );
   });
 

@@ -66,7 +66,7 @@ export function PersonDesk({ initial, initialSessions, isSelf }: Props) {
         )}
       </PageHeading>
       <div className="max-w-4xl px-4 md:px-6">
-        <PersonFacts person={person} />
+        <PersonFacts person={person} isSelf={isSelf} />
         <Section title={t('person.role')} words={t('person.roleWords')}>
           {isSelf ? (
             <p className="text-sm">
