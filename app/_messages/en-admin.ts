@@ -233,6 +233,7 @@ export const enAdmin = {
   'problem.signedOut': 'You are signed out.',
   'problem.tooMany': 'Too many requests. Try again in a moment.',
   'problem.unknown': 'The site answered with an error ({status}). The log says more.',
+  'search.clear': 'Clear the search',
   'problem.unreachable': 'The site cannot be reached. Check the network and try again.',
   'selection.allMatching': 'Select all matching',
   'selection.clear': 'Select nothing',

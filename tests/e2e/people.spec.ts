@@ -52,7 +52,7 @@ test('invites, lets in, bans, lets in again and deletes', async ({ page: admin, 
   await admin.getByRole('button', { name: 'Delete account…' }).click();
   const forGood = admin.getByRole('button', { name: 'Delete for good' });
   await expect(forGood).toBeDisabled();
-  await admin.getByLabel(`Type ${member.email} to confirm`).fill(member.email);
+  await admin.getByLabel('Type this address to confirm').fill(member.email);
   await forGood.click();
   await admin.waitForURL('**/admin/people');
   await expect(admin.getByRole('link', { name })).toBeHidden();
