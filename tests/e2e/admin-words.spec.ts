@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { relativeTime } from '../../app/(admin)/admin/_ui/times';
+import { endedLast } from '../../app/(admin)/admin/people/ended';
 
 const NOW_MS = Date.parse('2026-11-26T12:00:00Z');
 const MINUTE = 60;
@@ -32,4 +33,14 @@ test.describe('how far a moment is', () => {
     test(`${seconds} seconds from now is ${words}`, () =>
       expect(relativeTime(atSeconds(seconds), NOW_MS, 'en')).toBe(words));
   }
+});
+
+test('puts what has ended last, and leaves the order be otherwise', () => {
+  const [gone, never, old, open] = [
+    { expiresAt: new Date(Date.now() - 1).toISOString() },
+    { expiresAt: null },
+    { expiresAt: '2001-01-01T00:00:00Z' },
+    { expiresAt: new Date(Date.now() + 60_000).toISOString() },
+  ];
+  expect(endedLast([gone, never, old, open])).toEqual([never, open, gone, old]);
 });
