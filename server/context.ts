@@ -23,6 +23,7 @@ import { assertFitsAlone, claimOf, poolSizeOf } from '#server/replicas/connectio
 import { describeSelf } from '#server/replicas/describe-self';
 import type { ReadinessGate } from '#server/replicas/get-readiness';
 import { announcePresence, type Presence } from '#server/replicas/presence';
+import type { CacheName } from '#server/replicas/schemas';
 import { readServerLimits } from '#server/replicas/server-limits';
 import { readSiteVersion } from '#server/replicas/site-version';
 import { startPreprocessing, type Preprocessing } from '#server/preprocess/start';
@@ -57,7 +58,7 @@ export interface Context {
   /** What must be there before this replica takes traffic; whoever keeps something that gates adds to it. */
   gates: ReadinessGate[];
   /** What is kept in memory, by name: for the fleet page. */
-  caches: Map<string, CacheFigures>;
+  caches: Record<CacheName, { stats(): CacheStats }>;
   /** Every connection of the pool is open. */
   isPoolWhole(): boolean;
   /** The ticker of this replica drives the queue. */
@@ -72,8 +73,6 @@ export interface Context {
   /** Stops what runs, in order; resolves when nothing of it is left. */
   close(): Promise<void>;
 }
-
-type CacheFigures = { stats(): CacheStats };
 
 export interface ContextOptions {
   /** False: tasks are enqueued, and developed by whoever runs the site. */
@@ -123,11 +122,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
   } as Context;
   ctx.tokens = createTokenCache(ctx);
   ctx.gates = [{ name: 'tokens', isReady: () => ctx.tokens.isWarm() }];
-  ctx.caches = new Map<string, CacheFigures>([
-    ['tokens', ctx.tokens],
-    ['people', ctx.users],
-    ['pictures', ctx.mediaCache],
-  ]);
+  ctx.caches = { tokens: ctx.tokens, people: ctx.users, pictures: ctx.mediaCache };
   const replicaId = `${hostname()}-${randomUUID().slice(0, 8)}`;
   const version = await readSiteVersion(config.isProduction);
   const report = (clockAheadMs: number | null) => describeSelf(ctx, clockAheadMs);

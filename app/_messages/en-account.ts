@@ -120,6 +120,8 @@ export const enAccount = {
   'session.here': 'This device',
   'session.lastSeen': 'Last seen',
   'session.list': 'Devices that are signed in',
+  'session.seenLately': 'within the last hour',
+  'session.seenNow': 'now',
   'session.signedIn': 'Signed in',
   'session.title': 'Devices',
   'session.unknown': 'Unknown device',

@@ -83,7 +83,7 @@ export const en = {
   'problem.retry': 'Try again',
   'problem.forbidden': 'Not a room of yours',
   'problem.forbiddenHint':
-    'This account may not enter here. Sign in with one that has the key, or ask an owner of the site for it.',
+    'This account may not enter here. Sign in with one that has the key, or ask an administrator of the site for it.',
   'problem.signedInAs': 'You are signed in as {account}, and asked for {room}.',
   'problem.otherAccount': 'Use another account',
 } as const;

@@ -1,9 +1,14 @@
 import bowser from 'bowser';
+import type { SessionView } from './schemas';
 
 /** "Firefox on macOS", as far as a User-Agent tells. */
-export function describeDevice(userAgent: string | null): string {
-  if (!userAgent) return 'Unknown device';
-  const { browser, os } = bowser.parse(userAgent);
-  const parts = [browser.name, os.name].filter(Boolean);
-  return parts.length > 0 ? parts.join(' on ') : 'Unknown device';
+export function describeDevice(userAgent: string | null): Pick<SessionView, 'device' | 'isHandheld'> {
+  if (!userAgent) return unknown;
+  const { browser, os, platform } = bowser.parse(userAgent);
+  return {
+    device: [browser.name, os.name].filter(Boolean).join(' on ') || unknown.device,
+    isHandheld: platform.type === 'mobile' || platform.type === 'tablet',
+  };
 }
+
+const unknown = { device: 'Unknown device', isHandheld: false };

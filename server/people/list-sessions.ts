@@ -38,7 +38,7 @@ async function sessionsOf(ctx: Context, actor: Actor, userId: string): Promise<S
     .orderBy(desc(session.updatedAt), desc(session.id));
   return rows.map(({ userAgent, ipAddress, ...row }) => ({
     ...row,
-    device: describeDevice(userAgent),
+    ...describeDevice(userAgent),
     ipAddress: ipAddress || null,
     isCurrent: actor.kind === 'person' && row.id === actor.sessionId,
   }));

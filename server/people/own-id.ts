@@ -16,7 +16,7 @@ export function ownSessionId(actor: Actor): string {
 }
 
 /** @throws ConflictError when somebody would lock themselves out */
-export function refuseSelf(actor: Actor, id: string, deed: 'ban' | 'delete'): void {
+export function refuseSelf(actor: Actor, id: string, deed: 'ban' | 'delete' | 'demote'): void {
   authorize(actor, 'admin');
   if (actor.kind !== 'person' || actor.id !== id) return;
   throw new ConflictError('own_account', `You cannot ${deed} yourself. Ask another admin.`);

@@ -69,6 +69,8 @@ export const sessionSchema = z.object({
   id: z.uuid(),
   /** "Firefox on macOS" */
   device: z.string(),
+  /** A phone or a tablet. */
+  isHandheld: z.boolean(),
   ipAddress: z.string().nullable(),
   createdAt: z.string(),
   /** To the hour. */

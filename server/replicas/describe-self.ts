@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Context } from '#server/context';
 import { poolSizeOf } from './connection-budget';
-import type { ReplicaReport } from './schemas';
+import { cacheNameSchema, type ReplicaReport } from './schemas';
 
 /** What this replica says of itself. @param clockAheadMs how far its clock is ahead of the database's */
 export function describeSelf(ctx: Context, clockAheadMs: number | null): ReplicaReport {
@@ -19,8 +19,8 @@ export function describeSelf(ctx: Context, clockAheadMs: number | null): Replica
     poolMax: poolSizeOf(config.databasePoolMax),
     isPoolWhole: ctx.isPoolWhole(),
     concurrency: config.preprocessConcurrency,
-    caches: [...ctx.caches].map(([name, cache]) => {
-      const { size, hits, misses } = cache.stats();
+    caches: cacheNameSchema.options.map((name) => {
+      const { size, hits, misses } = ctx.caches[name].stats();
       return { name, size, hits, misses };
     }),
     isDriving: ctx.isDriving,

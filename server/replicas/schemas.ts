@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { boardTaskSchema } from '#server/tasks/schemas';
 
+/** What is kept in memory, by what it is about. */
+export const cacheNameSchema = z.enum(['tokens', 'people', 'pictures']);
+export type CacheName = z.infer<typeof cacheNameSchema>;
+
 /** What a cache came to since its replica started. */
 const cacheReportSchema = z.object({
-  name: z.string(),
+  name: cacheNameSchema,
   /** Entries now. */
   size: z.number().int(),
   hits: z.number().int(),

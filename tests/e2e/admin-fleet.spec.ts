@@ -31,8 +31,8 @@ function southOf(north: Replica): Replica {
       isPoolWhole: false,
       clockAheadMs: -5100,
       caches: [
-        { name: 'media', size: 1200, hits: 995, misses: 5 },
-        { name: 'something-new', size: 0, hits: 0, misses: 0 },
+        { name: 'pictures', size: 1200, hits: 995, misses: 5 },
+        { name: 'people', size: 0, hits: 0, misses: 0 },
       ],
     },
     tasks: [
@@ -87,7 +87,15 @@ test('follows what comes and what goes wrong, without being loaded again', async
   await show(page, crowded);
   await expect(replicas(page)).toHaveCount(2);
   const south = replicas(page).nth(1);
-  for (const words of ['found by polling', 'not all open', '5.1 sec behind', '99.5%', '1,200 entries', '8 more']) {
+  for (const words of [
+    'found by polling',
+    'not all open',
+    '5.1 sec behind',
+    'Where pictures lie',
+    '99.5%',
+    '1,200 entries',
+    '8 more',
+  ]) {
     await expect(south).toContainText(words);
   }
   await expect(south.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '40');

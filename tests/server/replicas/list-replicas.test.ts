@@ -65,6 +65,7 @@ describe('the fleet', () => {
     await second.users.get(SAMPLE_ID);
     await second.presence.beat();
     const replica = (await fleet()).items.find(({ id }) => id === second.presence.id)!;
+    expect(replica.report?.caches.map(({ name }) => name)).toEqual(['tokens', 'people', 'pictures']);
     expect(replica.report?.caches).toContainEqual({ name: 'people', size: 0, hits, misses: misses + 1 });
   });
 

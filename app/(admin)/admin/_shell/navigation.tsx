@@ -55,7 +55,9 @@ function RoomLink({ href, name, Icon, isHere, badge }: RoomLinkProps) {
       aria-current={isHere ? 'page' : undefined}
       className={classes(
         'relative flex flex-col items-center justify-center gap-1 rounded-md text-[0.6875rem] font-medium transition-colors md:h-14',
-        isHere ? 'text-ink md:bg-raised' : 'text-muted hover:text-ink',
+        isHere
+          ? 'text-ink before:absolute before:inset-x-3 before:-top-px before:h-0.5 before:bg-ink md:bg-raised md:before:hidden'
+          : 'text-muted hover:text-ink',
       )}
     >
       <Icon aria-hidden className="size-5 stroke-[1.5]" />

@@ -24,7 +24,7 @@ export function ConfirmDialog({ title, words, action, onConfirm, children }: Pro
           <AlertDialog.Description className="text-sm text-pretty text-muted">{words}</AlertDialog.Description>
           <div className="mt-2 flex justify-end gap-2">
             <AlertDialog.Cancel asChild>
-              <Button look="quiet">{t('dialog.goBack')}</Button>
+              <Button look="quiet">{t('dialog.cancel')}</Button>
             </AlertDialog.Cancel>
             <AlertDialog.Action asChild>
               <Button look="solid" onClick={onConfirm}>

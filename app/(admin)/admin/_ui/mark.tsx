@@ -6,7 +6,7 @@ export function Mark({ isLoud = false, children }: { isLoud?: boolean; children:
   return (
     <span
       className={classes(
-        'shrink-0 rounded-full border px-2 text-[0.6875rem] leading-5',
+        'shrink-0 rounded-full border px-2 font-text text-[0.6875rem] leading-5',
         isLoud ? 'border-ink text-ink' : 'border-line text-muted',
       )}
     >

@@ -1,7 +1,9 @@
 'use client';
 
-import { Search } from 'lucide-react';
+import { Search, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { t } from '../../../_messages/t-admin';
+import { IconButton } from './button';
 import { classes } from './classes';
 import { inputClasses } from './field';
 
@@ -17,6 +19,7 @@ interface Props {
 export function SearchField({ label, value, onSearch }: Props) {
   const [draft, setDraft] = useState(value);
   const [seen, setSeen] = useState(value);
+  const input = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   // Cleared or gone back to from outside: the field follows.
   if (seen !== value) {
@@ -24,6 +27,14 @@ export function SearchField({ label, value, onSearch }: Props) {
     setDraft(value);
   }
   useEffect(() => () => clearTimeout(timer.current), []);
+
+  function clear() {
+    clearTimeout(timer.current);
+    setDraft('');
+    onSearch('');
+    input.current?.focus();
+  }
+
   return (
     <span className="relative min-w-44 flex-1 sm:max-w-xs">
       <Search
@@ -31,6 +42,7 @@ export function SearchField({ label, value, onSearch }: Props) {
         className="pointer-events-none absolute start-2.5 top-1/2 size-4 -translate-y-1/2 text-muted"
       />
       <input
+        ref={input}
         type="search"
         value={draft}
         aria-label={label}
@@ -42,8 +54,13 @@ export function SearchField({ label, value, onSearch }: Props) {
           clearTimeout(timer.current);
           timer.current = setTimeout(() => onSearch(next.trim()), TYPING_PAUSE_MS);
         }}
-        className={classes(inputClasses, 'h-9 ps-8')}
+        className={classes(inputClasses, 'h-9 ps-8 pe-9 [&::-webkit-search-cancel-button]:hidden')}
       />
+      {draft !== '' && (
+        <IconButton label={t('search.clear')} size="small" className="absolute end-1 top-1" onClick={clear}>
+          <X aria-hidden className="size-4" />
+        </IconButton>
+      )}
     </span>
   );
 }

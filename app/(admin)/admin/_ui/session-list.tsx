@@ -1,7 +1,8 @@
-import { Monitor } from 'lucide-react';
+import { Monitor, Smartphone } from 'lucide-react';
 import type { SessionView } from '#server/people/schemas';
 import { t } from '../../../_messages/t-account';
 import { Button } from './button';
+import { LastSeen } from './last-seen';
 import { Mark } from './mark';
 import { RelativeTime } from './relative-time';
 
@@ -11,13 +12,14 @@ interface Props {
   onEnd: (session: SessionView) => void;
 }
 
-/** Where somebody is signed in, by device. */
+/** Where somebody is signed in, by device; the one at hand first. */
 export function SessionList({ sessions, isSending, onEnd }: Props) {
+  const inOrder = sessions.toSorted((one, other) => Number(other.isCurrent) - Number(one.isCurrent));
   return (
     <ul aria-label={t('session.list')} className="grid">
-      {sessions.map((session) => (
+      {inOrder.map((session) => (
         <li key={session.id} className="flex items-center gap-3 border-b border-line py-3 first:pt-0 last:border-0">
-          <Monitor aria-hidden className="hidden size-5 shrink-0 stroke-[1.25] text-muted sm:block" />
+          <DeviceIcon session={session} />
           <div className="grid min-w-0 flex-1 gap-0.5">
             <p className="flex flex-wrap items-center gap-x-2">
               <span className="truncate text-sm text-ink">{deviceName(session)}</span>
@@ -25,7 +27,7 @@ export function SessionList({ sessions, isSending, onEnd }: Props) {
             </p>
             <p className="flex flex-wrap gap-x-3 text-xs text-muted tabular-nums">
               <span>
-                {t('session.lastSeen')} <RelativeTime iso={session.lastSeenAt} />
+                {t('session.lastSeen')} <LastSeen iso={session.lastSeenAt} isHere={session.isCurrent} />
               </span>
               <span>
                 {t('session.signedIn')} <RelativeTime iso={session.createdAt} />
@@ -48,6 +50,11 @@ export function SessionList({ sessions, isSending, onEnd }: Props) {
       ))}
     </ul>
   );
+}
+
+function DeviceIcon({ session }: { session: SessionView }) {
+  const Icon = session.isHandheld ? Smartphone : Monitor;
+  return <Icon aria-hidden className="hidden size-5 shrink-0 stroke-[1.25] text-muted sm:block" />;
 }
 
 export function deviceName(session: SessionView): string {

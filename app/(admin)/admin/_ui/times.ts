@@ -1,23 +1,35 @@
-const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
-  ['year', 31_557_600],
-  ['month', 2_629_800],
-  ['week', 604_800],
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
+const UNITS: readonly { name: Intl.RelativeTimeFormatUnit; seconds: number }[] = [
+  { name: 'second', seconds: 1 },
+  { name: 'minute', seconds: 60 },
+  { name: 'hour', seconds: 3600 },
+  { name: 'day', seconds: 86_400 },
+  { name: 'week', seconds: 604_800 },
+  { name: 'month', seconds: 2_629_800 },
+  { name: 'year', seconds: 31_557_600 },
 ];
 
 /** `3 minutes ago`, `in 2 days`, `now`. */
 export function relativeTime(iso: string, nowMs: number, language: string): string {
   const seconds = (Date.parse(iso) - nowMs) / 1000;
-  const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ['second', 1];
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-  return unit === 'second' ? format.format(0, 'second') : format.format(Math.trunc(seconds / size), unit);
+  // Rounded before it is asked whether the next unit is full: 59.9 minutes are an hour, not 60 minutes.
+  const unit = UNITS.find((each, index) => {
+    const next = UNITS[index + 1];
+    return !next || Math.round(Math.abs(seconds) / each.seconds) * each.seconds < next.seconds;
+  })!;
+  if (unit.name === 'second') return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(0, 'second');
+  const count = Math.sign(seconds) * Math.round(Math.abs(seconds) / unit.seconds);
+  // Not `yesterday`: 30 hours ago may be the day before.
+  return new Intl.RelativeTimeFormat(language).format(count, unit.name);
 }
 
 /** In the reader's own zone. */
 export function absoluteTime(iso: string, language: string): string {
   return new Date(iso).toLocaleString(language, { dateStyle: 'full', timeStyle: 'medium' });
+}
+
+/** In the reader's own zone. */
+export function absoluteDay(iso: string, language: string): string {
+  return new Date(iso).toLocaleDateString(language, { dateStyle: 'medium' });
 }
 
 /** How long something will take still: `40 s`, `3 min`, `2 h 5 min`, `7 days`. */

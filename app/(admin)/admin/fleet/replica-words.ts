@@ -35,22 +35,9 @@ export function clockWords({ clockAheadMs }: ReplicaReport): string {
   return clockAheadMs > 0 ? t('fleet.clockAhead', { time }) : t('fleet.clockBehind', { time });
 }
 
-/** A cache by the words of the people who run the site; one that has none yet by its own name. */
-export function cacheWords(name: string): string {
-  const known = CACHES[name as keyof typeof CACHES];
-  return known ? t(known) : name;
-}
-
 export function percent(fraction: number): string {
   return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(fraction);
 }
-
-const CACHES = {
-  media: 'fleet.cache.media',
-  pages: 'fleet.cache.pages',
-  tokens: 'fleet.cache.tokens',
-  users: 'fleet.cache.users',
-} as const;
 
 function seconds(ms: number): string {
   return new Intl.NumberFormat(language, {

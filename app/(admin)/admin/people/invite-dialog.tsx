@@ -91,16 +91,21 @@ function InviteForm({ onCancel, onMade }: { onCancel: () => void; onMade: (invit
         autoComplete="off"
         autoFocus
       />
-      <Choice
-        label={t('invite.role')}
-        value={role}
-        onChange={setRole}
-        options={[
-          { value: 'member', label: tAccount('role.member') },
-          { value: 'admin', label: tAccount('role.admin') },
-        ]}
-      />
-      <p className="text-xs text-pretty text-muted">{t('person.roleWords')}</p>
+      <div className="grid gap-1">
+        <span aria-hidden className="text-xs font-medium text-muted">
+          {t('invite.role')}
+        </span>
+        <Choice
+          label={t('invite.role')}
+          value={role}
+          onChange={setRole}
+          options={[
+            { value: 'member', label: tAccount('role.member') },
+            { value: 'admin', label: tAccount('role.admin') },
+          ]}
+        />
+        <p className="text-xs text-pretty text-muted">{t('person.roleWords')}</p>
+      </div>
       <ModalActions>
         <Button look="quiet" onClick={onCancel}>
           {tAdmin('dialog.cancel')}

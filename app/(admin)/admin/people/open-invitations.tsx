@@ -1,11 +1,15 @@
+import { useState } from 'react';
 import type { Invitation } from '#server/people/schemas';
-import { t as tAccount } from '../../../_messages/t-account';
 import { t } from '../../../_messages/t-people';
 import { revokeInvitation } from '../_api/people';
 import { Button } from '../_ui/button';
 import { notifyDone } from '../_ui/notify';
-import { RelativeTime } from '../_ui/relative-time';
 import { useSending } from '../_ui/use-sending';
+import { endedLast, hasEnded } from './ended';
+import { InvitationRow } from './invitation-row';
+
+/** The people are what one comes to see: beyond these, the rest is asked for. */
+const FEW = 3;
 
 interface Props {
   invitations: readonly Invitation[];
@@ -14,13 +18,17 @@ interface Props {
 
 /** Links that nobody has used yet. Each was shown once; what is lost is invited anew. */
 export function OpenInvitations({ invitations, onRevoked }: Props) {
+  const [isWhole, setWhole] = useState(false);
   const [isSending, send] = useSending();
   if (invitations.length === 0) return null;
+  const rest = invitations.length - FEW;
+  const shown = endedLast(invitations).slice(0, isWhole ? undefined : FEW);
 
   async function revoke(invitation: Invitation) {
     await revokeInvitation(invitation.id);
     onRevoked(invitation.id);
-    notifyDone(t('invite.cancelled', { email: invitation.email }));
+    const words = hasEnded(invitation) ? 'invite.removed' : 'invite.cancelled';
+    notifyDone(t(words, { email: invitation.email }));
   }
 
   return (
@@ -29,35 +37,21 @@ export function OpenInvitations({ invitations, onRevoked }: Props) {
         {t('invite.open')}
       </h2>
       <ul className="px-4 pb-1">
-        {invitations.map((invitation) => (
-          <li
+        {shown.map((invitation) => (
+          <InvitationRow
             key={invitation.id}
-            className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line py-2 text-sm last:border-0"
-          >
-            <span className="min-w-0 flex-1 basis-48 truncate" title={invitation.email}>
-              {invitation.email}
-            </span>
-            <span className="text-xs text-muted">{tAccount(`role.${invitation.role}`)}</span>
-            <span className="me-auto text-xs text-muted tabular-nums sm:me-0">
-              {isOver(invitation) ? t('invite.over') : t('invite.expires')} <RelativeTime iso={invitation.expiresAt} />
-            </span>
-            <Button
-              size="small"
-              look="quiet"
-              className="pointer-coarse:h-9"
-              aria-label={t('invite.cancelNamed', { email: invitation.email })}
-              aria-disabled={isSending}
-              onClick={() => send(() => revoke(invitation))}
-            >
-              {t('invite.cancel')}
-            </Button>
-          </li>
+            invitation={invitation}
+            isSending={isSending}
+            onRevoke={() => send(() => revoke(invitation))}
+          />
         ))}
       </ul>
+      {rest > 0 && (
+        // One button for both ways, so that the focus stays on it.
+        <Button size="small" look="quiet" className="mx-2 mb-2 pointer-coarse:h-9" onClick={() => setWhole(!isWhole)}>
+          {isWhole ? t('invite.showFewer') : t('invite.showMore', { count: rest })}
+        </Button>
+      )}
     </section>
   );
-}
-
-function isOver({ expiresAt }: Invitation): boolean {
-  return Date.parse(expiresAt) < Date.now();
 }

@@ -3,8 +3,8 @@ import Link from 'next/link';
 import type { PersonView } from '#server/people/schemas';
 import { t as tAccount } from '../../../_messages/t-account';
 import { t } from '../../../_messages/t-people';
+import { LastSeen } from '../_ui/last-seen';
 import { Mark } from '../_ui/mark';
-import { RelativeTime } from '../_ui/relative-time';
 
 export function PersonRow({ person, isSelf }: { person: PersonView; isSelf: boolean }) {
   return (
@@ -33,7 +33,7 @@ export function PersonRow({ person, isSelf }: { person: PersonView; isSelf: bool
         ) : (
           <>
             <span className="md:sr-only">{t('people.column.lastSeen')} </span>
-            <RelativeTime iso={person.lastSeenAt} className="relative" />
+            <LastSeen iso={person.lastSeenAt} isHere={isSelf} />
           </>
         )}
       </span>

@@ -33,7 +33,9 @@ export function SiteForm({ initial }: { initial: Site }) {
         <h2 id="site-heading" className="font-display text-lg">
           {t('settings.site')}
         </h2>
-        <p className="text-sm text-pretty text-muted">{t('settings.siteWords')}</p>
+        <p className="text-sm text-pretty text-muted">
+          {t('settings.siteWords')} {t('settings.autosave')}
+        </p>
       </div>
       <DraftField
         label={t('settings.title')}
@@ -46,7 +48,6 @@ export function SiteForm({ initial }: { initial: Site }) {
       />
       <DraftField
         label={t('settings.tagline')}
-        hint={t('settings.autosave')}
         value={site.tagline}
         maxLength={300}
         onCommit={(tagline) => void edit({ tagline: tagline.trim() })}

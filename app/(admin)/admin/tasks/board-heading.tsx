@@ -8,12 +8,13 @@ import { ConnectionSign } from '../_ui/connection-sign';
 import { notifyDone } from '../_ui/notify';
 import { PageHeading } from '../_ui/page-heading';
 import { useSending } from '../_ui/use-sending';
+import { isRetryWorthwhile } from './groups';
 
 export function BoardHeading({ board, connection }: { board: TaskBoard; connection: Connection }) {
   return (
     <PageHeading title={t('nav.tasks')}>
       <ConnectionSign connection={connection} />
-      {board.counts.failed > 0 && <RetryAll />}
+      {isRetryWorthwhile(board) && <RetryAll />}
       <QueueSwitch isPaused={board.pausedAt !== null} />
     </PageHeading>
   );

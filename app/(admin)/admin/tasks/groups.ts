@@ -1,6 +1,7 @@
 import { COUNTED_AT_MOST } from '#server/tasks/counted-at-most';
 import type { BoardTask, TaskBoard } from '#server/tasks/schemas';
 import { t } from '../../../_messages/t-admin';
+import { mayWorkAnotherTime } from './task-words';
 
 /** The most pressing first. */
 export const GROUPS = ['running', 'retrying', 'failed', 'paused', 'queued', 'done'] as const;
@@ -23,6 +24,12 @@ export function tasksOf(board: TaskBoard, group: Group): BoardTask[] {
 export function countOf({ counts }: TaskBoard, group: Group): number {
   if (group === 'queued') return counts.ready;
   return counts[group];
+}
+
+/** Whether to try all that failed once more is worth a button; of those that are not shown nothing is known. */
+export function isRetryWorthwhile(board: TaskBoard): boolean {
+  const failed = tasksOf(board, 'failed');
+  return failed.some(mayWorkAnotherTime) || countOf(board, 'failed') > failed.length;
 }
 
 /** What ended is known from its hours; what is in the queue is counted up to a bound. */

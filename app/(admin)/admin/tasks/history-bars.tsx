@@ -31,18 +31,11 @@ export const HistoryBars = memo(function HistoryBars({ hours, pointed, label }: 
       <rect y={UP} width={width} height={LINE} className="fill-line" />
       {hours.map(({ atMs, done, failed }, index) => {
         const x = index * STEP;
-        const isNow = index === hours.length - 1;
         return (
           <g key={atMs} className={classes(pointed === index ? 'opacity-100' : pointed !== null && 'opacity-50')}>
             {pointed === index && <rect x={x} width={STEP} height={UP + LINE + DOWN} className="fill-line" />}
             {done > 0 && (
-              <rect
-                x={x}
-                y={UP - heightOf(done)}
-                width={BAR}
-                height={heightOf(done)}
-                className={isNow ? 'fill-safelight' : 'fill-muted'}
-              />
+              <rect x={x} y={UP - heightOf(done)} width={BAR} height={heightOf(done)} className="fill-muted" />
             )}
             {failed > 0 && <rect x={x} y={UP + LINE} width={BAR} height={heightOf(failed)} className="fill-ink" />}
           </g>

@@ -50,6 +50,8 @@ export function HistoryGraph({ history }: { history: TaskBoard['history'] }) {
                 {new Date(day.atMs).toLocaleDateString(language, { weekday: 'short' })}
               </span>
             ))}
+          {/* Now, where the hours end. */}
+          <span className="absolute inset-y-0 end-0 h-1.5 border-e border-ink" />
         </div>
       </div>
       <HistoryTable days={days} />

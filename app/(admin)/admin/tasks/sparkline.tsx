@@ -22,7 +22,7 @@ export function Sparkline({ values, label }: { values: readonly number[]; label:
             y={HEIGHT - height}
             width={BAR}
             height={height}
-            className={value === 0 ? 'fill-line' : 'fill-muted last:fill-safelight'}
+            className={value === 0 ? 'fill-line' : 'fill-muted'}
           />
         );
       })}

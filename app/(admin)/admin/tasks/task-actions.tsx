@@ -4,8 +4,8 @@ import type { BoardTask } from '#server/tasks/schemas';
 import { t } from '../../../_messages/t-admin';
 import { cancelTask, pauseTask, resumeTask, retryTask } from '../_api/tasks';
 import { IconButton } from '../_ui/button';
-import { subjectWords } from './task-words';
 import { useSending } from '../_ui/use-sending';
+import { mayWorkAnotherTime, subjectWords } from './task-words';
 
 interface Action {
   name: 'tasks.retryOne' | 'tasks.resumeOne' | 'tasks.pauseOne' | 'tasks.cancelOne';
@@ -32,6 +32,7 @@ export function TaskActions({ task }: { task: BoardTask }) {
           <IconButton
             key={name}
             size="small"
+            look={name === 'tasks.retryOne' && mayWorkAnotherTime(task) ? 'outline' : 'quiet'}
             label={t(name, { subject: subjectWords(task) })}
             aria-disabled={isSending}
             onClick={() => send(() => call(task.id))}

@@ -11,6 +11,7 @@ export function TaskRow({ task }: { task: BoardTask }) {
   const [isOpen, setOpen] = useState(false);
   const attemptsId = useId();
   const isOver = task.state === 'done' || task.state === 'cancelled';
+  const whenIso = task.finishedAt ?? (task.state === 'scheduled' ? task.runAt : task.createdAt);
   return (
     <li
       ref={useFocusNearby()}
@@ -20,7 +21,13 @@ export function TaskRow({ task }: { task: BoardTask }) {
         <span className={classes('truncate', isOver ? 'text-muted' : 'text-ink')} title={task.subject}>
           {subjectWords(task)}
         </span>
-        <span className="truncate text-xs text-muted">{task.subject && kindWords(task.kind)}</span>
+        <span className="truncate text-xs text-muted tabular-nums">
+          {task.subject && kindWords(task.kind)}
+          <span className="md:hidden">
+            {task.subject && ' · '}
+            <RelativeTime iso={whenIso} />
+          </span>
+        </span>
       </div>
       <div className="order-last col-span-2 min-w-0 md:order-none md:col-span-1">
         <TaskState
@@ -29,7 +36,7 @@ export function TaskRow({ task }: { task: BoardTask }) {
         />
       </div>
       <div className="hidden text-xs text-muted tabular-nums md:block">
-        <RelativeTime iso={task.finishedAt ?? (task.state === 'scheduled' ? task.runAt : task.createdAt)} />
+        <RelativeTime iso={whenIso} />
       </div>
       <TaskActions task={task} />
       {isOpen && task.failedAttempts > 0 && (

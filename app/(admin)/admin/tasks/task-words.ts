@@ -36,6 +36,11 @@ export function failureWords({ state }: BoardTask, failure: Failure): string | n
   }
 }
 
+/** Of what ended badly: whether nothing is known that would make it end so again. */
+export function mayWorkAnotherTime({ state, lastError }: BoardTask): boolean {
+  return state === 'dead' && lastError?.class !== 'permanent';
+}
+
 export function outcomeWords({ outcome, error }: TaskAttempt): string {
   if (outcome === 'retry' && error?.class === 'crash') return t('outcome.lost');
   return t(`outcome.${outcome}`);

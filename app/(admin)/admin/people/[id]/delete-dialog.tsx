@@ -48,8 +48,9 @@ export function DeleteDialog({ person, onDeleted }: { person: PersonView; onDele
         onOpenChange={setOpen}
       >
         <form onSubmit={(event) => void remove(event)} className="grid gap-4">
+          <p className="text-sm font-medium break-all text-ink select-all">{person.email}</p>
           <TextField
-            label={t('person.deleteConfirm', { email: person.email })}
+            label={t('person.deleteConfirm')}
             error={problem}
             value={typed}
             onChange={(event) => setTyped(event.target.value)}

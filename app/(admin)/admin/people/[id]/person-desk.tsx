@@ -66,18 +66,25 @@ export function PersonDesk({ initial, initialSessions, isSelf }: Props) {
         )}
       </PageHeading>
       <div className="max-w-4xl px-4 md:px-6">
-        <PersonFacts person={person} />
+        <PersonFacts person={person} isSelf={isSelf} />
         <Section title={t('person.role')} words={t('person.roleWords')}>
-          <Choice
-            label={t('person.role')}
-            value={person.role}
-            onChange={(role) => void give(role)}
-            className="w-full max-w-64"
-            options={[
-              { value: 'member', label: tAccount('role.member') },
-              { value: 'admin', label: tAccount('role.admin') },
-            ]}
-          />
+          {isSelf ? (
+            <p className="text-sm">
+              {tAccount(`role.${person.role}`)}
+              <span className="block text-muted">{t('person.ownRole')}</span>
+            </p>
+          ) : (
+            <Choice
+              label={t('person.role')}
+              value={person.role}
+              onChange={(role) => void give(role)}
+              className="w-full max-w-64"
+              options={[
+                { value: 'member', label: tAccount('role.member') },
+                { value: 'admin', label: tAccount('role.admin') },
+              ]}
+            />
+          )}
         </Section>
         <PersonDevices person={person} sessions={sessions} onChange={setSessions} />
         {!isSelf && (

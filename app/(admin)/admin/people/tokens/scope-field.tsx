@@ -1,16 +1,20 @@
+import { useId } from 'react';
 import type { Scope } from '#server/auth/scopes';
 import { t } from '../../../../_messages/t-people';
+import { Checkbox } from '../../_ui/checkbox';
 import { RESOURCES, VERBS } from './scope-words';
 
 interface Props {
   scopes: readonly Scope[];
+  error: string | null;
   onChange: (scopes: readonly Scope[]) => void;
 }
 
 /** A box for each verb on each resource. */
-export function ScopeField({ scopes, onChange }: Props) {
+export function ScopeField({ scopes, error, onChange }: Props) {
+  const errorId = useId();
   return (
-    <fieldset className="grid gap-1">
+    <fieldset aria-describedby={error === null ? undefined : errorId} className="grid gap-1">
       <legend className="pb-1 text-xs font-medium text-muted">{t('token.scopes')}</legend>
       <div className="rounded-md border border-line bg-sunken px-3 py-1">
         {RESOURCES.map((resource) => (
@@ -24,15 +28,13 @@ export function ScopeField({ scopes, onChange }: Props) {
               const isOn = scopes.includes(scope);
               return (
                 <label key={verb} className="flex h-9 items-center gap-2 text-xs text-muted hover:text-ink">
-                  <input
-                    type="checkbox"
+                  <Checkbox
                     checked={isOn}
                     aria-label={t('token.scope', {
                       verb: t(`token.${verb}`),
                       resource: t(`token.resource.${resource}`).toLowerCase(),
                     })}
                     onChange={() => onChange(isOn ? scopes.filter((each) => each !== scope) : [...scopes, scope])}
-                    className="size-4 accent-ink"
                   />
                   {t(`token.${verb}`)}
                 </label>
@@ -41,6 +43,9 @@ export function ScopeField({ scopes, onChange }: Props) {
           </div>
         ))}
       </div>
+      <p id={errorId} role="alert" className="text-xs text-ink empty:hidden">
+        {error}
+      </p>
     </fieldset>
   );
 }

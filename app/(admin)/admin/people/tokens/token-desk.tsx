@@ -11,6 +11,7 @@ import { MoreButton } from '../../_ui/more-button';
 import { PageHeading } from '../../_ui/page-heading';
 import { usePages } from '../../_ui/use-pages';
 import { useSending } from '../../_ui/use-sending';
+import { endedLast, hasEnded } from '../ended';
 import { PeopleTabs } from '../people-tabs';
 import { NewTokenDialog } from './new-token-dialog';
 import { TokenRow } from './token-row';
@@ -23,7 +24,7 @@ export function TokenDesk({ initial }: { initial: Page<ApiToken> }) {
   async function revoke(token: ApiToken) {
     await revokeToken(token.id);
     setTokens((current) => current.filter((each) => each.id !== token.id));
-    notifyDone(t('token.revoked', { name: token.name }));
+    notifyDone(t(hasEnded(token) ? 'token.removed' : 'token.revoked', { name: token.name }));
   }
 
   return (
@@ -43,12 +44,12 @@ export function TokenDesk({ initial }: { initial: Page<ApiToken> }) {
             className="hidden grid-cols-[minmax(0,1.2fr)_minmax(0,1.6fr)_8rem_8rem_4.5rem] gap-4 border-b border-line px-6 pb-1.5 text-xs font-medium text-muted md:grid"
           >
             <span>{t('token.name')}</span>
-            <span>{t('token.may')}</span>
+            <span>{t('token.scopes')}</span>
             <span>{t('token.lastUsed')}</span>
             <span>{t('token.ends')}</span>
           </div>
           <ul>
-            {tokens.map((token) => (
+            {endedLast(tokens).map((token) => (
               <TokenRow key={token.id} token={token} isSending={isSending} onRevoke={() => send(() => revoke(token))} />
             ))}
           </ul>

@@ -22,15 +22,16 @@ interface Props {
 
 export function TokenForm({ onCancel, onMade }: Props) {
   const [scopes, setScopes] = useState<readonly Scope[]>([]);
+  const [scopeProblem, setScopeProblem] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [isSending, setSending] = useState(false);
 
   async function make(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const [name, ends] = [textOf(event.currentTarget, 'name').trim(), textOf(event.currentTarget, 'ends')];
-    if (scopes.length === 0) return setProblem(t('token.needsScope'));
-    setSending(true);
     setProblem(null);
+    if (scopes.length === 0) return setScopeProblem(t('token.needsScope'));
+    setSending(true);
     try {
       onMade(await createToken({ name, scopes: [...scopes], expiresInDays: ends === NEVER ? null : Number(ends) }));
     } catch (error) {
@@ -50,7 +51,14 @@ export function TokenForm({ onCancel, onMade }: Props) {
         autoComplete="off"
         autoFocus
       />
-      <ScopeField scopes={scopes} onChange={setScopes} />
+      <ScopeField
+        scopes={scopes}
+        error={scopeProblem}
+        onChange={(next) => {
+          setScopes(next);
+          setScopeProblem(null);
+        }}
+      />
       <Field label={t('token.expiry')}>
         {(wiring) => (
           <Select {...wiring} name="ends" defaultValue={String(LIFETIMES_DAYS[1])} className="w-full">

@@ -1,8 +1,11 @@
 import type { ApiToken } from '#server/tokens/schemas';
 import { t } from '../../../../_messages/t-people';
-import { Button } from '../../_ui/button';
-import { ConfirmDialog } from '../../_ui/confirm-dialog';
+import { CalendarDay } from '../../_ui/calendar-day';
+import { classes } from '../../_ui/classes';
+import { Mark } from '../../_ui/mark';
 import { RelativeTime } from '../../_ui/relative-time';
+import { hasEnded } from '../ended';
+import { RevokeButton } from './revoke-button';
 import { scopeWords } from './scope-words';
 
 interface Props {
@@ -12,14 +15,18 @@ interface Props {
 }
 
 export function TokenRow({ token, isSending, onRevoke }: Props) {
+  const isOver = hasEnded(token);
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2.5 text-sm md:grid-cols-[minmax(0,1.2fr)_minmax(0,1.6fr)_8rem_8rem_4.5rem] md:px-6">
       <div className="grid min-w-0">
-        <span className="truncate text-ink" title={token.name}>
-          {token.name}
+        <span className="flex min-w-0 items-center gap-2">
+          <span className={classes('truncate', isOver ? 'text-muted' : 'text-ink')} title={token.name}>
+            {token.name}
+          </span>
+          {isOver && <Mark>{t('token.ended')}</Mark>}
         </span>
         <span className="truncate text-xs text-muted">
-          <span className="font-mono">…{token.hint}</span> {t('token.of', { name: token.owner.name })}
+          <span className="font-mono">…{token.hint}</span> {t('token.madeBy', { name: token.owner.name })}
         </span>
       </div>
       <span className="col-span-2 text-xs text-pretty text-muted md:col-span-1">{scopeWords(token.scopes)}</span>
@@ -33,25 +40,17 @@ export function TokenRow({ token, isSending, onRevoke }: Props) {
           </>
         )}
       </span>
-      <span className="text-xs text-muted tabular-nums">
-        <span className="md:sr-only">{t('token.ends')} </span>
-        {token.expiresAt === null ? t('token.never') : <RelativeTime iso={token.expiresAt} />}
+      <span className="text-end text-xs text-muted tabular-nums md:text-start">
+        {token.expiresAt === null ? (
+          t('token.neverEnds')
+        ) : (
+          <>
+            <span className="md:sr-only">{isOver ? t('token.ended') : t('token.ends')} </span>
+            <CalendarDay iso={token.expiresAt} />
+          </>
+        )}
       </span>
-      <ConfirmDialog
-        title={t('token.revokeTitle', { name: token.name })}
-        words={t('token.revokeWords')}
-        action={t('token.revoke')}
-        onConfirm={onRevoke}
-      >
-        <Button
-          size="small"
-          className="col-start-2 row-start-1 md:col-start-auto md:row-start-auto pointer-coarse:h-9"
-          aria-label={t('token.revokeNamed', { name: token.name })}
-          aria-disabled={isSending}
-        >
-          {t('token.revoke')}
-        </Button>
-      </ConfirmDialog>
+      <RevokeButton name={token.name} isOver={isOver} isSending={isSending} onRevoke={onRevoke} />
     </li>
   );
 }
