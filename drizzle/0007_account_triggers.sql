@@ -49,7 +49,8 @@ CREATE TRIGGER session_refuses_banned BEFORE INSERT ON session
   FOR EACH ROW EXECUTE FUNCTION refuse_session_of_banned();
 --> statement-breakpoint
 
--- A new password is a change of the user whose it is, and ends their sessions: whoever knew the old one is out.
+-- A new password is a change of the user whose it is, and ends their sessions: whoever knew the old one is out. So is whoever
+-- is between the password and the second factor, and whatever device was trusted to be without one.
 CREATE OR REPLACE FUNCTION coherence_account() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   changed uuid[];
@@ -59,6 +60,7 @@ BEGIN
   IF changed IS NULL THEN RETURN NULL; END IF;
   INSERT INTO coherence_log (topic, key) SELECT 'user', id FROM unnest(changed) AS id;
   DELETE FROM session WHERE user_id = ANY (changed);
+  DELETE FROM verification WHERE value = ANY (changed::text[]);
   PERFORM pg_notify('coherence', '');
   RETURN NULL;
 END $$;

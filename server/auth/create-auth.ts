@@ -10,6 +10,7 @@ import { CLIENT_ADDRESS_HEADER } from './client-address';
 import { disabledPaths } from './disabled-paths';
 import { oidcSignIn } from './oidc';
 import { passkeys } from './passkeys';
+import { recheckPassword } from './recheck-password';
 import type { Revocations } from './revocations';
 import { siteOrigins } from './site-origins';
 
@@ -50,7 +51,7 @@ export function createAuth(config: Config, db: Database, secret: string, log: Lo
       // The provider's tokens open doors over there, and Safelight asks for nothing there once somebody is signed in.
       account: { create: { before: async (account) => ({ data: { ...account, ...noTokens } }) } },
     },
-    hooks: { before: beforeEach },
+    hooks: { before: beforeEach, after: recheckPassword },
     session: {
       updateAge: 60 * 60,
       cookieCache: {

@@ -1,3 +1,4 @@
+import { hashPassword } from 'better-auth/crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { system, type Person } from '#server/auth/actor';
 import { createContext, type Context } from '#server/context';
@@ -106,6 +107,13 @@ describe('a second factor', () => {
     const refused = await post(apiThere, 'two-factor/verify-totp', { code: totpOf(otpauth) }, half);
     expect([refused.status, await refused.json()]).toMatchObject([403, { code: 'account_banned' }]);
     expect(cookieOf(refused)).not.toContain('session_token=');
+  });
+
+  it('is nothing to one who gave the old password before it was changed', async () => {
+    const half = await askedForCode();
+    await here.sql`UPDATE account SET password = ${await hashPassword('another password')} WHERE user_id = ${person.id}`;
+    expect((await post(apiThere, 'two-factor/verify-totp', { code: totpOf(otpauth) }, half)).status).toBe(401);
+    expect(await here.sql`SELECT FROM session`).toHaveLength(0);
   });
 
   it('is one, though two windows begin it at the same moment, at two replicas', async () => {

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { hashPassword } from 'better-auth/crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAuth } from '#server/auth/create-auth';
 import { system } from '#server/auth/actor';
@@ -7,6 +8,7 @@ import { createLog } from '#server/log';
 import { issueSetupToken } from '#server/people/first-admin';
 import { useApi } from '#tests/support/api';
 import { addPerson, TEST_ORIGIN, useSite } from '#tests/support/site';
+import { until } from '#tests/support/until';
 
 const ctx = useSite();
 const api = useApi(ctx);
@@ -52,6 +54,27 @@ describe('signing in', () => {
     expect(await settings(cookie)).toBe(403);
     await ctx.sql`DELETE FROM session`;
     expect(await settings(cookie)).toBe(401);
+  });
+
+  it('fails by the old password when that is changed between the look at it and the session', async () => {
+    const { id, email } = await addPerson(ctx, 'admin');
+    const hash = await hashPassword('another password');
+    let answer: Promise<Response>;
+    await ctx.sql.begin(async (sql) => {
+      // It lets nobody make a session, and those who would, wait.
+      await sql`LOCK TABLE session IN SHARE ROW EXCLUSIVE MODE`;
+      answer = signIn(email);
+      await until(async () => {
+        const [row] = await ctx.sql`SELECT count(*)::int AS n FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock' AND query ILIKE 'INSERT INTO "session"%'`;
+        return row!.n === 1;
+      });
+      await sql`UPDATE account SET password = ${hash} WHERE user_id = ${id}`;
+    });
+    expect((await answer!).status).toBe(401);
+    expect(await settings(cookieOf(await answer!))).toBe(401);
+    expect(await ctx.sql`SELECT FROM session`).toHaveLength(0);
+    expect((await signIn(email, 'another password')).status).toBe(200);
   });
 
   it('tells a wrong password and an unknown address apart in nothing', async () => {
