@@ -19,7 +19,7 @@ export function ThemeSwitch() {
       onClick={() => chooseTheme(NEXT[theme])}
       aria-label={label}
       title={label}
-      className="needs-script -m-2 cursor-pointer rounded-full p-2 text-muted transition-colors hover:text-ink"
+      className="needs-script -m-2 cursor-pointer rounded-full p-2 pointer-coarse:-m-3.25 pointer-coarse:p-3.25 text-muted transition-colors hover:text-ink"
     >
       <Icon aria-hidden="true" strokeWidth={1.75} className="size-[1.125rem]" />
     </button>

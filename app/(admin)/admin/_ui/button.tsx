@@ -2,8 +2,9 @@ import { Slot } from 'radix-ui';
 import type { ComponentProps, ReactNode } from 'react';
 import { classes } from './classes';
 
+// A finger needs 44 px.
 const base =
-  'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md text-sm font-medium whitespace-nowrap transition-colors ' +
+  'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md text-sm font-medium whitespace-nowrap transition-colors pointer-coarse:min-h-11 ' +
   'disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50';
 
 const looks = {
@@ -48,7 +49,13 @@ export function IconButton({
       aria-label={label}
       title={label}
       {...props}
-      className={classes(base, looks[look], size === 'small' ? 'size-7' : 'size-9', className)}
+      className={classes(
+        base,
+        looks[look],
+        size === 'small' ? 'size-7' : 'size-9',
+        'pointer-coarse:min-w-11',
+        className,
+      )}
     >
       {children}
     </button>

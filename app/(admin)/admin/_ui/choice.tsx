@@ -26,7 +26,7 @@ export function Choice<Value extends string>({ label, value, options, onChange, 
         <ToggleGroup.Item
           key={option.value}
           value={option.value}
-          className="h-7 flex-1 rounded-sm whitespace-nowrap px-2.5 text-xs font-medium text-muted hover:text-ink data-[state=on]:bg-ink data-[state=on]:text-paper"
+          className="h-7 flex-1 pointer-coarse:min-h-11 rounded-sm whitespace-nowrap px-2.5 text-xs font-medium text-muted hover:text-ink data-[state=on]:bg-ink data-[state=on]:text-paper"
         >
           {option.label}
         </ToggleGroup.Item>

@@ -2,12 +2,9 @@
 
 import { useState, type ComponentProps, type KeyboardEvent } from 'react';
 import { classes } from './classes';
-import { Field, inputClasses } from './field';
+import { Field, inputClasses, type FieldProps } from './field';
 
-interface Props extends Omit<ComponentProps<'input'>, 'value' | 'onChange'> {
-  label: string;
-  hint?: string;
-  error?: string | null;
+interface Props extends FieldProps, Omit<ComponentProps<'input'>, 'value' | 'onChange'> {
   /** What is stored; a new one replaces the draft. */
   value: string;
   rows?: number;
@@ -15,7 +12,7 @@ interface Props extends Omit<ComponentProps<'input'>, 'value' | 'onChange'> {
 }
 
 /** A field that saves when it is left or at Enter, and goes back at Esc. With `rows` it takes several lines. */
-export function DraftField({ label, hint, error, value, rows, onCommit, className, ...input }: Props) {
+export function DraftField({ label, isLabelHidden, hint, error, value, rows, onCommit, className, ...input }: Props) {
   const [draft, setDraft] = useState(value);
   const [seen, setSeen] = useState(value);
   if (seen !== value) {
@@ -37,7 +34,7 @@ export function DraftField({ label, hint, error, value, rows, onCommit, classNam
 
   const shared = { value: draft, onBlur: commit, onKeyDown, className: classes(inputClasses, className) };
   return (
-    <Field label={label} hint={hint} error={error}>
+    <Field label={label} isLabelHidden={isLabelHidden} hint={hint} error={error}>
       {(wiring) =>
         rows === undefined ? (
           <input {...input} {...wiring} {...shared} onChange={(event) => setDraft(event.target.value)} />
