@@ -14,7 +14,7 @@ test('invites, lets in, bans, lets in again and deletes', async ({ page: admin, 
   await admin.getByRole('button', { name: 'Invite', exact: true }).click();
   await admin.getByLabel('E-mail').fill(member.email);
   await admin.getByRole('button', { name: 'Make the link' }).click();
-  const url = await admin.getByLabel('One-time link').inputValue();
+  const url = await admin.getByLabel('One-time link').innerText();
   await admin.getByRole('button', { name: 'Done' }).click();
   await expect(admin.getByRole('button', { name: `Revoke the invitation of ${member.email}` })).toBeVisible();
 
@@ -66,7 +66,7 @@ test('revokes an invitation, whose link is worth nothing then', async ({ page: a
   await admin.getByRole('button', { name: 'Invite', exact: true }).click();
   await admin.getByLabel('E-mail').fill(email);
   await admin.getByRole('button', { name: 'Make the link' }).click();
-  const url = await admin.getByLabel('One-time link').inputValue();
+  const url = await admin.getByLabel('One-time link').innerText();
   await admin.getByRole('button', { name: 'Done' }).click();
   await admin.getByRole('button', { name: `Revoke the invitation of ${email}` }).click();
   await expect(admin.getByText(`The invitation of ${email} was revoked.`)).toBeVisible();

@@ -13,7 +13,7 @@ test('makes a token that does what it may and no more, until it is revoked', asy
   );
   await page.getByRole('checkbox', { name: 'Read photos' }).check();
   await page.getByRole('button', { name: 'Make token' }).click();
-  const secret = await page.getByLabel('Token', { exact: true }).inputValue();
+  const secret = await page.getByLabel('Token', { exact: true }).innerText();
   await page.getByRole('button', { name: 'Done' }).click();
   const row = page.getByRole('listitem').filter({ hasText: name });
   await expect(row).toContainText('Photos: read');

@@ -1,4 +1,5 @@
 import { Download } from 'lucide-react';
+import { useRef } from 'react';
 import { t } from '../../_messages/t-account';
 import { Button } from '../../(admin)/admin/_ui/button';
 import { CopyButton } from '../../(admin)/admin/_ui/copy-field';
@@ -12,6 +13,7 @@ interface Props {
 
 /** Shown this once; it closes by its button alone. */
 export function RecoveryCodes({ codes, email, onClose }: Props) {
+  const list = useRef<HTMLUListElement>(null);
   const file = `${t('secondFactor.fileHead', { email })}\n\n${codes.join('\n')}\n`;
   return (
     <Modal
@@ -22,6 +24,7 @@ export function RecoveryCodes({ codes, email, onClose }: Props) {
       onOpenChange={onClose}
     >
       <ul
+        ref={list}
         aria-label={t('secondFactor.codesTitle')}
         className="grid grid-cols-2 gap-x-6 gap-y-1 rounded-md border border-line bg-sunken px-4 py-3 font-mono text-sm"
       >
@@ -30,7 +33,7 @@ export function RecoveryCodes({ codes, email, onClose }: Props) {
         ))}
       </ul>
       <ModalActions>
-        <CopyButton text={codes.join('\n')} />
+        <CopyButton text={codes.join('\n')} shown={list} />
         <Button asChild>
           <a href={`data:text/plain;charset=utf-8,${encodeURIComponent(file)}`} download="recovery-codes.txt">
             <Download aria-hidden className="size-4" />
