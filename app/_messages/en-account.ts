@@ -19,7 +19,7 @@ export const enAccount = {
   'copy.done': 'Copied',
   'copy.refused': 'Copy by hand',
 
-  'identity.none': 'No other sign-in is linked.',
+  'identity.none': 'Sign in once with {name}, by the same e-mail address, and it is linked.',
   'identity.title': 'Linked sign-ins',
   'identity.words': 'Services that vouch for you at the door.',
 
@@ -47,6 +47,7 @@ export const enAccount = {
   'passkey.loading': 'Reading the passkeys…',
   'passkey.name': 'Name',
   'passkey.nameHint': 'To tell it from others, say “Laptop” or “Blue key”.',
+  'passkey.nameOf': 'Name of {name}',
   'passkey.none': 'No passkey yet.',
   'passkey.notFresh': 'You signed in more than a day ago. Sign out and in again, then add it.',
   'passkey.readAgain': 'Try again',

@@ -1,8 +1,9 @@
 import type { Profile } from '#server/people/schemas';
+import { language } from '../../_messages/t';
 import { t } from '../../_messages/t-account';
+import { formatDay } from '../../_ui/format-day';
 import { DraftField } from '../../(admin)/admin/_ui/draft-field';
 import { notifyProblem, notifyUndoable } from '../../(admin)/admin/_ui/notify';
-import { RelativeTime } from '../../(admin)/admin/_ui/relative-time';
 import { editProfile } from './_api/own-account';
 import { Section } from '../../(admin)/admin/_ui/section';
 
@@ -33,12 +34,10 @@ export function ProfileSection({ profile, onChange }: { profile: Profile; onChan
           if (name.trim()) void rename(name.trim());
         }}
       />
-      <dl className="grid gap-x-8 gap-y-3 text-sm sm:grid-cols-3 [&_dt]:text-xs [&_dt]:font-medium [&_dt]:text-muted">
+      <dl className="grid gap-x-8 gap-y-3 text-sm sm:grid-cols-[minmax(0,1fr)_auto_auto] [&_dt]:text-xs [&_dt]:font-medium [&_dt]:text-muted">
         <div className="min-w-0">
           <dt>{t('account.email')}</dt>
-          <dd className="truncate" title={profile.email}>
-            {profile.email}
-          </dd>
+          <dd className="wrap-anywhere">{profile.email}</dd>
         </div>
         <div>
           <dt>{t('account.role')}</dt>
@@ -47,7 +46,7 @@ export function ProfileSection({ profile, onChange }: { profile: Profile; onChan
         <div>
           <dt>{t('account.since')}</dt>
           <dd>
-            <RelativeTime iso={profile.createdAt} />
+            <time dateTime={profile.createdAt}>{formatDay(profile.createdAt, language)}</time>
           </dd>
         </div>
       </dl>
