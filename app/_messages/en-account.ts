@@ -19,6 +19,10 @@ export const enAccount = {
   'copy.done': 'Copied',
   'copy.refused': 'Copy by hand',
 
+  'field.missing': 'This is needed.',
+  'field.notEmail': 'That is not an e-mail address.',
+  'field.tooShort': { one: 'Too short: at least {count} character.', other: 'Too short: at least {count} characters.' },
+
   'identity.none': 'Sign in once with {name}, by the same e-mail address, and it is linked.',
   'identity.title': 'Linked sign-ins',
   'identity.words': 'Services that vouch for you at the door.',
@@ -41,7 +45,7 @@ export const enAccount = {
   'passkey.adding': 'Waiting for your device…',
   'passkey.addressOnly':
     'Browsers take passkeys only where the site has a name. Open it by its domain; on this machine, as localhost.',
-  'passkey.create': 'Go on',
+  'passkey.create': 'Add passkey',
   'passkey.created': 'Added',
   'passkey.exists': 'This device holds a passkey for this account already.',
   'passkey.loading': 'Reading the passkeys…',
@@ -67,12 +71,15 @@ export const enAccount = {
   'password.change': 'Change password',
   'password.changed': 'Password changed. Every other device is signed out.',
   'password.current': 'Current password',
+  'password.hide': 'Hide what is typed',
+  'password.hint': { one: 'At least {count} character', other: 'At least {count} characters' },
   'password.new': 'New password',
   'password.none': 'You sign in without a password here.',
   'password.sending': 'Changing…',
+  'password.show': 'Show what is typed',
   'password.title': 'Password',
   'password.words': 'A new one signs out every other device.',
-  'password.wrong': 'That is not your current password.',
+  'password.wrong': 'That is not your password.',
 
   'problem.here': 'Something went wrong in this tab. Load the page again.',
 
@@ -82,7 +89,7 @@ export const enAccount = {
   'secondFactor.code': 'Six-digit code',
   'secondFactor.codesDone': 'I have kept them',
   'secondFactor.codesNew': 'New recovery codes',
-  'secondFactor.codesNewWords': 'The ones that you have end with it.',
+  'secondFactor.codesNewWords': 'Your present codes stop working.',
   'secondFactor.codesTitle': 'Recovery codes',
   'secondFactor.codesWords':
     'Each opens the second step once, when your phone is not at hand. They are shown only now: keep them where your phone is not.',
@@ -95,6 +102,7 @@ export const enAccount = {
   'secondFactor.off': 'Off.',
   'secondFactor.on': 'On.',
   'secondFactor.onWords': 'After the password, a code from your app is asked for.',
+  'secondFactor.openApp': 'Open in an authenticator app',
   'secondFactor.password': 'Your password',
   'secondFactor.qr': 'QR code of the key for an authenticator app',
   'secondFactor.scan': 'Scan this with an authenticator app, then type the code it shows.',

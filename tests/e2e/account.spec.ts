@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { test } from './admin-room';
+import { expectFault, test } from './admin-room';
 import { knock, newMember, type Member } from './people';
 
 test.setTimeout(180_000);
@@ -56,7 +56,13 @@ test('changes a name and a password, and says when the password is wrong', async
   await page.getByLabel('Current password').fill('not the password');
   await page.getByLabel('New password').fill('a newer password');
   await page.getByRole('button', { name: 'Change password' }).click();
-  await expect(page.getByText('That is not your current password.')).toBeVisible();
+  await expectFault(page.getByLabel('Current password'), 'That is not your password.');
+  await page.getByLabel('New password').fill('short');
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await expectFault(page.getByLabel('New password'), 'Too short: at least 8 characters.');
+  await page.getByRole('button', { name: 'Show what is typed' }).click();
+  await expect(page.getByLabel('New password')).toHaveAttribute('type', 'text');
+  await page.getByLabel('New password').fill('a newer password');
   await page.getByLabel('Current password').fill('a password for a member');
   await page.getByRole('button', { name: 'Change password' }).click();
   await expect(page.getByText('Password changed.')).toBeVisible();

@@ -36,6 +36,13 @@ export async function signIn(page: Page): Promise<void> {
   }).toPass({ timeout: 30_000 });
 }
 
+/** The field says what is wrong with it, to everyone, and has the focus. */
+export async function expectFault(field: Locator, words: string | RegExp): Promise<void> {
+  await expect(field).toHaveAccessibleDescription(words);
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+  await expect(field).toBeFocused();
+}
+
 /** A name that no earlier run has left on the site. */
 export function unique(name: string): string {
   return `${name}-${Date.now().toString(36)}`;

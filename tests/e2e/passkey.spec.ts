@@ -8,7 +8,7 @@ test('signs in by a passkey until it is removed', async ({ page: admin, browser 
   await addAuthenticator(page);
   await page.getByRole('button', { name: 'Add a passkey' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill('Blue key');
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Add passkey' }).click();
   await expect(page.getByText('Passkey added.')).toBeVisible();
 
   await leave(page);

@@ -1,14 +1,14 @@
-import { useState, type FormEvent } from 'react';
 import { t as tAdmin } from '../../_messages/t-admin';
 import { t } from '../../_messages/t-account';
 import { Button } from '../../(admin)/admin/_ui/button';
 import { CopyField } from '../../(admin)/admin/_ui/copy-field';
 import { TextField } from '../../(admin)/admin/_ui/field';
 import { Modal, ModalActions } from '../../(admin)/admin/_ui/modal';
+import { textOf } from '../../(admin)/admin/_ui/text-of';
+import { useForm } from '../../(admin)/admin/_ui/use-form';
 import { confirmSecondFactor } from './_api/second-factor';
 import { accountWords } from './account-words';
 import { QrCode } from './qr-code';
-import { textOf } from '../../(admin)/admin/_ui/text-of';
 
 interface Props {
   totpURI: string;
@@ -16,33 +16,34 @@ interface Props {
   onDone: () => void;
 }
 
-/** The key, as a picture for the phone and as text, and the first code that shows that it arrived. */
+/** The key, as a picture for another phone, as a link for this one and as text, and the first code that shows that it arrived. */
 export function ConfirmCodeDialog({ totpURI, onClose, onDone }: Props) {
-  const [isSending, setSending] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-
-  async function confirm(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const code = textOf(event.currentTarget, 'code').replace(/\D/g, '');
-    setSending(true);
-    setProblem(null);
-    try {
-      await confirmSecondFactor(code);
+  const key = new URL(totpURI).searchParams.get('secret') ?? '';
+  const { problems, isSending, formProps } = useForm(
+    async (form) => {
+      await confirmSecondFactor(textOf(form, 'code').replace(/\D/g, ''));
       onDone();
-    } catch (error) {
-      setProblem(accountWords(error));
-      setSending(false);
-    }
-  }
-
+    },
+    (error) => ({ code: accountWords(error) }),
+  );
   return (
     <Modal isOpen isKept title={t('secondFactor.setUpTitle')} words={t('secondFactor.scan')} onOpenChange={onClose}>
+      <Button asChild className="not-pointer-coarse:hidden">
+        <a href={totpURI}>{t('secondFactor.openApp')}</a>
+      </Button>
       <QrCode text={totpURI} label={t('secondFactor.qr')} />
-      <CopyField label={t('secondFactor.key')} value={new URL(totpURI).searchParams.get('secret') ?? ''} />
-      <form method="post" onSubmit={(event) => void confirm(event)} className="grid gap-4">
+      <CopyField label={t('secondFactor.key')} value={key}>
+        {/* Set apart by space that is not copied along. */}
+        {key.match(/.{1,4}/g)?.map((four, index) => (
+          <span key={index} className="me-2 inline-block">
+            {four}
+          </span>
+        ))}
+      </CopyField>
+      <form {...formProps} className="grid gap-4">
         <TextField
           label={t('secondFactor.code')}
-          error={problem}
+          error={problems.code}
           name="code"
           inputMode="numeric"
           autoComplete="one-time-code"
@@ -55,7 +56,7 @@ export function ConfirmCodeDialog({ totpURI, onClose, onDone }: Props) {
           <Button look="quiet" onClick={onClose}>
             {tAdmin('dialog.cancel')}
           </Button>
-          <Button type="submit" look="solid" disabled={isSending}>
+          <Button type="submit" look="solid" aria-disabled={isSending}>
             {t('secondFactor.confirm')}
           </Button>
         </ModalActions>

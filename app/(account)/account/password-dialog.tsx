@@ -1,11 +1,11 @@
-import { useState, type FormEvent } from 'react';
 import { t as tAdmin } from '../../_messages/t-admin';
 import { t } from '../../_messages/t-account';
 import { Button } from '../../(admin)/admin/_ui/button';
 import { TextField } from '../../(admin)/admin/_ui/field';
 import { Modal, ModalActions } from '../../(admin)/admin/_ui/modal';
-import { accountWords } from './account-words';
 import { textOf } from '../../(admin)/admin/_ui/text-of';
+import { useForm } from '../../(admin)/admin/_ui/use-form';
+import { accountWords } from './account-words';
 
 interface Props {
   title: string;
@@ -18,28 +18,16 @@ interface Props {
 
 /** Asks whether it is really you at this desk. */
 export function PasswordDialog({ title, words, action, onClose, onPassword }: Props) {
-  const [isSending, setSending] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-
-  async function go(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const password = textOf(event.currentTarget, 'password');
-    setSending(true);
-    setProblem(null);
-    try {
-      await onPassword(password);
-    } catch (error) {
-      setProblem(accountWords(error));
-      setSending(false);
-    }
-  }
-
+  const { problems, isSending, formProps } = useForm(
+    (form) => onPassword(textOf(form, 'password')),
+    (error) => ({ password: accountWords(error) }),
+  );
   return (
     <Modal isOpen title={title} words={words} onOpenChange={onClose}>
-      <form method="post" onSubmit={(event) => void go(event)} className="grid gap-4">
+      <form {...formProps} className="grid gap-4">
         <TextField
           label={t('secondFactor.password')}
-          error={problem}
+          error={problems.password}
           name="password"
           type="password"
           autoComplete="current-password"
@@ -50,7 +38,7 @@ export function PasswordDialog({ title, words, action, onClose, onPassword }: Pr
           <Button look="quiet" onClick={onClose}>
             {tAdmin('dialog.cancel')}
           </Button>
-          <Button type="submit" look="solid" disabled={isSending}>
+          <Button type="submit" look="solid" aria-disabled={isSending}>
             {action}
           </Button>
         </ModalActions>

@@ -1,15 +1,14 @@
-import { useRef, useState, type FormEvent } from 'react';
 import { t } from '../../_messages/t-account';
 import { ProblemError } from '../../(admin)/admin/_api/request';
 import { Button } from '../../(admin)/admin/_ui/button';
-import { TextField } from '../../(admin)/admin/_ui/field';
+import { FormProblem, TextField } from '../../(admin)/admin/_ui/field';
+import { NewPasswordField } from '../../(admin)/admin/_ui/new-password-field';
 import { notifyDone } from '../../(admin)/admin/_ui/notify';
-import { changePassword } from './_api/own-account';
 import { Section } from '../../(admin)/admin/_ui/section';
-import { accountWords } from './account-words';
 import { textOf } from '../../(admin)/admin/_ui/text-of';
-
-const SHORTEST_PASSWORD = 8;
+import { useForm, type Problems } from '../../(admin)/admin/_ui/use-form';
+import { changePassword } from './_api/own-account';
+import { accountWords } from './account-words';
 
 interface Props {
   email: string;
@@ -18,26 +17,12 @@ interface Props {
 }
 
 export function PasswordSection({ email, hasPassword, onChanged }: Props) {
-  const form = useRef<HTMLFormElement>(null);
-  const [isSending, setSending] = useState(false);
-  const [problem, setProblem] = useState<{ of: 'current' | 'new'; words: string } | null>(null);
-
-  async function change(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    setSending(true);
-    setProblem(null);
-    try {
-      await changePassword(textOf(event.currentTarget, 'current'), textOf(event.currentTarget, 'new'));
-      form.current?.reset();
-      notifyDone(t('password.changed'));
-      onChanged();
-    } catch (error) {
-      const isCurrent = error instanceof ProblemError && error.code === 'INVALID_PASSWORD';
-      setProblem({ of: isCurrent ? 'current' : 'new', words: accountWords(error) });
-    } finally {
-      setSending(false);
-    }
-  }
+  const { problems, isSending, formProps } = useForm(async (form) => {
+    await changePassword(textOf(form, 'current'), textOf(form, 'new'));
+    form.reset();
+    notifyDone(t('password.changed'));
+    onChanged();
+  }, explain);
 
   if (!hasPassword) {
     return (
@@ -48,32 +33,28 @@ export function PasswordSection({ email, hasPassword, onChanged }: Props) {
   }
   return (
     <Section title={t('password.title')} words={t('password.words')}>
-      <form ref={form} method="post" onSubmit={(event) => void change(event)} className="grid max-w-sm gap-4">
+      <form {...formProps} className="grid max-w-sm gap-4">
         {/* For the browser's store of passwords, which wants to know whose it is. */}
         <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
         <TextField
           label={t('password.current')}
-          error={problem?.of === 'current' ? problem.words : null}
+          error={problems.current}
           name="current"
           type="password"
           autoComplete="current-password"
           required
         />
-        <TextField
-          label={t('password.new')}
-          hint={t('setup.passwordHint', { count: SHORTEST_PASSWORD })}
-          error={problem?.of === 'new' ? problem.words : null}
-          name="new"
-          type="password"
-          autoComplete="new-password"
-          minLength={SHORTEST_PASSWORD}
-          maxLength={128}
-          required
-        />
-        <Button type="submit" className="justify-self-start" disabled={isSending}>
+        <NewPasswordField label={t('password.new')} name="new" error={problems.new} />
+        <FormProblem words={problems.form} />
+        <Button type="submit" className="justify-self-start" aria-disabled={isSending}>
           {isSending ? t('password.sending') : t('password.change')}
         </Button>
       </form>
     </Section>
   );
+}
+
+function explain(error: unknown): Problems {
+  const isCurrent = error instanceof ProblemError && error.code === 'INVALID_PASSWORD';
+  return { [isCurrent ? 'current' : 'form']: accountWords(error) };
 }
