@@ -1,9 +1,8 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { readSite } from '../_reads/gallery';
 import { currentActor } from '../_reads/current-actor';
-import { t as tSite } from '../_messages/t';
+import { readSiteName } from '../_reads/site-name';
 import { t } from '../_messages/t-account';
 import { NavLink } from '../_ui/nav-link';
 import { ThemeSwitch } from '../_ui/theme-switch';
@@ -15,7 +14,7 @@ export const metadata: Metadata = { robots: { index: false, follow: false } };
 
 /** Of members and admins alike, so it lies outside the darkroom. */
 export default async function AccountLayout({ children }: { children: ReactNode }) {
-  const [site, actor] = await Promise.all([readSite(), currentActor()]);
+  const [siteName, actor] = await Promise.all([readSiteName(), currentActor()]);
   // Who may not come in is turned away by the page, which knows where they wanted to go.
   if (actor.kind !== 'person') return children;
   return (
@@ -29,7 +28,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
       <header className="border-b border-line">
         <div className="mx-auto flex min-h-14 max-w-4xl flex-wrap items-center gap-x-5 gap-y-1 px-4 py-2 md:px-6">
           <Link href="/" className="me-auto max-w-full truncate font-display text-xl">
-            {site.title || tSite('site.name')}
+            {siteName}
           </Link>
           <nav aria-label={t('account.nav')} className="flex items-center gap-5 text-sm">
             {actor.role === 'admin' && <NavLink href="/admin">{t('account.admin')}</NavLink>}

@@ -37,6 +37,7 @@ export const enAccount = {
   'invitation.incompleteHint': 'Open it again from where you got it, or ask for a new one.',
   'invitation.sending': 'Making your account…',
   'invitation.title': 'You are invited',
+  'invitation.titleOf': 'You are invited to {site}',
   'invitation.unread': 'The invitation could not be read',
   'invitation.words': 'Choose a name and a password for your account here.',
 
@@ -141,7 +142,6 @@ export const enAccount = {
   'setup.name': 'Your name',
   'setup.noToken':
     'Open the one-time link that Safelight printed in its terminal when it started. Without it nobody can make the first account.',
-  'setup.passwordHint': { one: 'At least {count} character', other: 'At least {count} characters' },
   'setup.sending': 'Making your account…',
   'setup.submit': 'Make account',
   'setup.title': 'Make your account',

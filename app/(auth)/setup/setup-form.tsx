@@ -1,75 +1,53 @@
 'use client';
 
-import { useState, type FormEvent } from 'react';
 import { t } from '../../_messages/t-account';
 import { useHash } from '../../_ui/use-hash';
 import { ProblemError, request } from '../../(admin)/admin/_api/request';
-import { Button } from '../../(admin)/admin/_ui/button';
 import { TextField } from '../../(admin)/admin/_ui/field';
-
-const SHORTEST_PASSWORD = 8;
+import { NewPasswordField } from '../../(admin)/admin/_ui/new-password-field';
+import { textOf } from '../../(admin)/admin/_ui/text-of';
+import { useForm } from '../../(admin)/admin/_ui/use-form';
+import { DoorForm } from '../door-form';
+import { leaveFor } from '../leave-for';
 
 /** Makes the first account. The token stays behind the `#`, where no log and no other site sees it. */
 export function SetupForm() {
   const token = useHash();
-  const [isSending, setSending] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-
-  async function setUp(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const [name, email, password] = ['name', 'email', 'password'].map((field) => form.get(field));
-    setSending(true);
-    setProblem(null);
-    try {
+  const form = useForm(
+    async (filled) => {
+      const [name, email, password] = ['name', 'email', 'password'].map((field) => textOf(filled, field));
       await request('POST', '/api/v1/public/setup', { token, name, email, password });
-      window.location.assign('/admin');
-    } catch (error) {
-      setProblem(error instanceof ProblemError ? error.message : t('problem.here'));
-      setSending(false);
-    }
-  }
+      await leaveFor('/admin');
+    },
+    (error) => ({ form: error instanceof ProblemError ? error.message : t('problem.here') }),
+  );
 
-  if (token === '') return <p className="mt-4 text-sm text-pretty text-muted">{t('setup.noToken')}</p>;
   return (
     <>
-      <p className="mt-3 text-sm text-pretty text-muted">{t('setup.words')}</p>
-      <form method="post" onSubmit={(event) => void setUp(event)} className="mt-6 grid gap-4">
-        <TextField
-          label={t('setup.name')}
-          name="name"
-          autoComplete="name"
-          required
-          maxLength={100}
-          autoFocus
-          className="h-11"
-        />
-        <TextField
-          label={t('signIn.email')}
-          name="email"
-          type="email"
-          autoComplete="username"
-          required
-          className="h-11"
-        />
-        <TextField
-          label={t('signIn.password')}
-          hint={t('setup.passwordHint', { count: SHORTEST_PASSWORD })}
-          name="password"
-          type="password"
-          autoComplete="new-password"
-          minLength={SHORTEST_PASSWORD}
-          maxLength={128}
-          required
-          className="h-11"
-        />
-        <p role="alert" className="min-h-5 text-sm text-pretty">
-          {problem}
-        </p>
-        <Button type="submit" look="solid" className="h-11" disabled={isSending || token === null}>
-          {isSending ? t('setup.sending') : t('setup.submit')}
-        </Button>
-      </form>
+      <h1 className="font-display text-3xl">{t('setup.title')}</h1>
+      <p className="mt-3 text-sm text-pretty text-muted">{token === '' ? t('setup.noToken') : t('setup.words')}</p>
+      {token !== '' && (
+        <DoorForm form={form} submit={t('setup.submit')} sending={t('setup.sending')}>
+          <TextField
+            label={t('setup.name')}
+            error={form.problems.name}
+            name="name"
+            autoComplete="name"
+            required
+            maxLength={100}
+            autoFocus
+          />
+          <TextField
+            label={t('signIn.email')}
+            error={form.problems.email}
+            name="email"
+            type="email"
+            autoComplete="username"
+            required
+          />
+          <NewPasswordField label={t('signIn.password')} name="password" error={form.problems.password} />
+        </DoorForm>
+      )}
     </>
   );
 }

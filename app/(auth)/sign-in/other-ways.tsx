@@ -7,35 +7,38 @@ import { t } from '../../_messages/t-account';
 import { canUsePasskeys } from '../../_ui/passkey-support';
 import { request } from '../../(admin)/admin/_api/request';
 import { Button } from '../../(admin)/admin/_ui/button';
+import { FormProblem } from '../../(admin)/admin/_ui/field';
+import { leaveFor } from '../leave-for';
 import { doorWords } from './door-words';
 import { signInWithPasskey } from './sign-in-with-passkey';
 
 interface Props {
   next: string;
   methods: SignInMethods;
-  onDone: () => void;
-  onProblem: (words: string | null) => void;
+  onDone: () => Promise<unknown>;
 }
 
-export function OtherWays({ next, methods, onDone, onProblem }: Props) {
+export function OtherWays({ next, methods, onDone }: Props) {
   const [isSending, setSending] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
   const hasPasskeys = useSyncExternalStore(subscribeNothing, canUsePasskeys, () => false) && methods.passkey;
   if (!hasPasskeys && !methods.oidc) return null;
 
   async function go(way: () => Promise<void>) {
+    if (isSending) return;
     setSending(true);
-    onProblem(null);
+    setProblem(null);
     try {
       await way();
     } catch (error) {
-      onProblem(doorWords(error));
+      setProblem(doorWords(error));
+    } finally {
       setSending(false);
     }
   }
 
   async function usePasskey() {
-    if (await signInWithPasskey()) onDone();
-    else setSending(false);
+    if (await signInWithPasskey()) await onDone();
   }
 
   async function leaveForProvider() {
@@ -44,7 +47,7 @@ export function OtherWays({ next, methods, onDone, onProblem }: Props) {
       callbackURL: next,
       errorCallbackURL: `/sign-in?next=${encodeURIComponent(next)}`,
     });
-    window.location.assign(url);
+    await leaveFor(url);
   }
 
   return (
@@ -56,17 +59,18 @@ export function OtherWays({ next, methods, onDone, onProblem }: Props) {
       )}
       <div className="grid gap-2">
         {hasPasskeys && (
-          <Button className="h-11" disabled={isSending} onClick={() => void go(usePasskey)}>
+          <Button className="h-11" aria-disabled={isSending} onClick={() => void go(usePasskey)}>
             <KeyRound aria-hidden className="size-4" />
             {t('signIn.passkey')}
           </Button>
         )}
         {methods.oidc && (
-          <Button className="h-11" disabled={isSending} onClick={() => void go(leaveForProvider)}>
+          <Button className="h-11" aria-disabled={isSending} onClick={() => void go(leaveForProvider)}>
             {t('signIn.with', { name: methods.oidc.name })}
           </Button>
         )}
       </div>
+      <FormProblem words={problem} />
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { SignInMethods } from '#server/people/schemas';
 import { t } from '../../_messages/t-account';
+import { leaveFor } from '../leave-for';
 import { OtherWays } from './other-ways';
 import { PasswordStep } from './password-step';
 import { SecondStep } from './second-step';
@@ -17,17 +18,16 @@ interface Props {
 /** The door: a password and perhaps a code after it, a passkey, or another service. */
 export function SignIn({ next, methods, returned }: Props) {
   const [step, setStep] = useState<'first' | 'second'>('first');
-  const [problem, setProblem] = useState(returned);
-
-  // A whole new page: what was read as a stranger is forgotten.
-  const enter = () => window.location.assign(next);
+  /** Why one stands here again. */
+  const [reason, setReason] = useState(returned);
+  const enter = () => leaveFor(next);
 
   if (step === 'second') {
     return (
       <SecondStep
         onDone={enter}
         onStartAgain={(words) => {
-          setProblem(words);
+          setReason(words);
           setStep('first');
         }}
       />
@@ -36,23 +36,13 @@ export function SignIn({ next, methods, returned }: Props) {
   return (
     <>
       <h1 className="font-display text-3xl">{t('signIn.title')}</h1>
-      {methods.password && (
-        <PasswordStep
-          problem={problem}
-          onProblem={setProblem}
-          onDone={enter}
-          onSecondStep={() => {
-            setProblem(null);
-            setStep('second');
-          }}
-        />
-      )}
-      {!methods.password && problem && (
-        <p role="alert" className="mt-6 text-sm text-pretty">
-          {problem}
+      {reason && (
+        <p role="alert" className="mt-3 text-sm text-pretty">
+          {reason}
         </p>
       )}
-      <OtherWays next={next} methods={methods} onDone={enter} onProblem={setProblem} />
+      {methods.password && <PasswordStep onDone={enter} onSecondStep={() => setStep('second')} />}
+      <OtherWays next={next} methods={methods} onDone={enter} />
     </>
   );
 }
