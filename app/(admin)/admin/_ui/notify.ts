@@ -4,6 +4,7 @@ import { toast } from 'sonner';
 import { t as tAccount } from '../../../_messages/t-account';
 import { t } from '../../../_messages/t-admin';
 import { ProblemError } from '../_api/request';
+import { problemWords } from './problem-words';
 
 const UNDO_MS = 10_000;
 
@@ -11,7 +12,7 @@ const UNDO_MS = 10_000;
 export function notifyProblem(error: unknown): void {
   if (!(error instanceof ProblemError)) console.error(error);
   const isSignedOut = error instanceof ProblemError && error.status === 401;
-  toast.error(error instanceof ProblemError ? error.message : t('problem.here'), {
+  toast.error(problemWords(error), {
     ...(isSignedOut && { duration: Infinity, action: { label: tAccount('signIn.submit'), onClick: goSignIn } }),
   });
 }

@@ -38,7 +38,6 @@ export function SessionList({ sessions, isSending, onEnd }: Props) {
           {!session.isCurrent && (
             <Button
               size="small"
-              className="pointer-coarse:h-9"
               aria-label={t('session.endNamed', { device: deviceName(session) })}
               aria-disabled={isSending}
               onClick={() => onEnd(session)}

@@ -3,35 +3,27 @@
 import { Plus } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { Dialog } from 'radix-ui';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { t } from '../../../_messages/t-admin';
 import { createAlbum } from '../_api/albums';
-import { ProblemError } from '../_api/request';
 import { Button } from '../_ui/button';
 import { Choice } from '../_ui/choice';
 import { TextField } from '../_ui/field';
+import { problemWords } from '../_ui/problem-words';
+import { textOf } from '../_ui/text-of';
+import { useForm } from '../_ui/use-form';
 
 /** Asks for a name and opens the album; the rest is decided with its photos in sight. */
 export function NewAlbumDialog() {
   const router = useRouter();
   const [visibility, setVisibility] = useState<'public' | 'private'>('public');
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isSending, setSending] = useState(false);
-
-  async function create(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const title = new FormData(event.currentTarget).get('title');
-    if (typeof title !== 'string' || title.trim() === '') return;
-    setSending(true);
-    setProblem(null);
-    try {
-      const album = await createAlbum({ title: title.trim(), visibility });
+  const { problems, isSending, formProps } = useForm(
+    async (form) => {
+      const album = await createAlbum({ title: textOf(form, 'title').trim(), visibility });
       router.push(`/admin/albums/${album.id}`);
-    } catch (error) {
-      setProblem(error instanceof ProblemError ? error.message : t('problem.here'));
-      setSending(false);
-    }
-  }
+    },
+    (error) => ({ title: problemWords(error) }),
+  );
 
   return (
     <Dialog.Root>
@@ -48,14 +40,15 @@ export function NewAlbumDialog() {
           className="fixed start-1/2 top-[20dvh] z-40 w-[min(26rem,calc(100vw-2rem))] -translate-x-1/2 rounded-lg border border-line bg-raised p-5 text-ink shadow-[0_16px_48px_rgb(0_0_0/0.4)] rtl:translate-x-1/2"
         >
           <Dialog.Title className="font-display text-xl">{t('album.new')}</Dialog.Title>
-          <form onSubmit={(event) => void create(event)} className="mt-4 grid gap-4">
+          <form {...formProps} className="mt-4 grid gap-4">
             <TextField
               label={t('field.title')}
               name="title"
               required
+              pattern=".*\S.*"
               maxLength={200}
               autoComplete="off"
-              error={problem}
+              error={problems.title}
             />
             <Choice
               label={t('field.visibility')}
@@ -70,7 +63,7 @@ export function NewAlbumDialog() {
               <Dialog.Close asChild>
                 <Button look="quiet">{t('dialog.cancel')}</Button>
               </Dialog.Close>
-              <Button type="submit" look="solid" disabled={isSending}>
+              <Button type="submit" look="solid" aria-disabled={isSending}>
                 {t('album.create')}
               </Button>
             </div>

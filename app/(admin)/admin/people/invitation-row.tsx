@@ -27,7 +27,7 @@ export function InvitationRow({ invitation, isSending, onRevoke }: Props) {
       <Button
         size="small"
         look="quiet"
-        className="justify-self-end pointer-coarse:h-9"
+        className="justify-self-end"
         aria-label={t(isOver ? 'invite.removeNamed' : 'invite.cancelNamed', { email })}
         aria-disabled={isSending}
         onClick={onRevoke}

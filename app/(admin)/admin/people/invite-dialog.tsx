@@ -1,17 +1,18 @@
 import { UserRoundPlus } from 'lucide-react';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import type { Invitation, MadeInvitation } from '#server/people/schemas';
 import { t as tAccount } from '../../../_messages/t-account';
 import { t as tAdmin } from '../../../_messages/t-admin';
 import { t } from '../../../_messages/t-people';
 import { invitePerson } from '../_api/people';
-import { ProblemError } from '../_api/request';
 import { Button } from '../_ui/button';
 import { Choice } from '../_ui/choice';
 import { CopyField } from '../_ui/copy-field';
 import { TextField } from '../_ui/field';
 import { Modal, ModalActions } from '../_ui/modal';
+import { problemWords } from '../_ui/problem-words';
 import { textOf } from '../_ui/text-of';
+import { useForm } from '../_ui/use-form';
 
 type Role = Invitation['role'];
 
@@ -63,27 +64,16 @@ export function InviteDialog({ onInvited }: { onInvited: (invitation: Invitation
 
 function InviteForm({ onCancel, onMade }: { onCancel: () => void; onMade: (invitation: MadeInvitation) => void }) {
   const [role, setRole] = useState<Role>('member');
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isSending, setSending] = useState(false);
-
-  async function invite(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const email = textOf(event.currentTarget, 'email').trim();
-    setSending(true);
-    setProblem(null);
-    try {
-      onMade(await invitePerson({ email, role }));
-    } catch (error) {
-      setProblem(error instanceof ProblemError ? error.message : tAdmin('problem.here'));
-      setSending(false);
-    }
-  }
+  const { problems, isSending, formProps } = useForm(
+    async (form) => onMade(await invitePerson({ email: textOf(form, 'email').trim(), role })),
+    (error) => ({ email: problemWords(error) }),
+  );
 
   return (
-    <form onSubmit={(event) => void invite(event)} className="grid gap-4">
+    <form {...formProps} className="grid gap-4">
       <TextField
         label={t('invite.email')}
-        error={problem}
+        error={problems.email}
         name="email"
         type="email"
         required
@@ -110,7 +100,7 @@ function InviteForm({ onCancel, onMade }: { onCancel: () => void; onMade: (invit
         <Button look="quiet" onClick={onCancel}>
           {tAdmin('dialog.cancel')}
         </Button>
-        <Button type="submit" look="solid" disabled={isSending}>
+        <Button type="submit" look="solid" aria-disabled={isSending}>
           {t('invite.create')}
         </Button>
       </ModalActions>

@@ -48,7 +48,7 @@ export function OpenInvitations({ invitations, onRevoked }: Props) {
       </ul>
       {rest > 0 && (
         // One button for both ways, so that the focus stays on it.
-        <Button size="small" look="quiet" className="mx-2 mb-2 pointer-coarse:h-9" onClick={() => setWhole(!isWhole)}>
+        <Button size="small" look="quiet" className="mx-2 mb-2" onClick={() => setWhole(!isWhole)}>
           {isWhole ? t('invite.showFewer') : t('invite.showMore', { count: rest })}
         </Button>
       )}

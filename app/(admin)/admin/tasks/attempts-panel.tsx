@@ -2,9 +2,9 @@ import { useEffect, useState } from 'react';
 import type { BoardTask, TaskAttempt } from '#server/tasks/schemas';
 import { language } from '../../../_messages/t';
 import { t } from '../../../_messages/t-admin';
-import { ProblemError } from '../_api/request';
 import { fetchTask } from '../_api/tasks';
 import { Button } from '../_ui/button';
+import { problemWords } from '../_ui/problem-words';
 import { RelativeTime } from '../_ui/relative-time';
 import { duration } from '../_ui/times';
 import { outcomeWords, whereWords } from './task-words';
@@ -23,7 +23,7 @@ export function AttemptsPanel({ task }: { task: BoardTask }) {
         setProblem(null);
       },
       (error: unknown) => {
-        if (!isLeft) setProblem(error instanceof ProblemError ? error.message : t('problem.here'));
+        if (!isLeft) setProblem(problemWords(error));
       },
     );
     return () => {

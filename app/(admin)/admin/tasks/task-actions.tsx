@@ -36,7 +36,7 @@ export function TaskActions({ task }: { task: BoardTask }) {
             label={t(name, { subject: subjectWords(task) })}
             aria-disabled={isSending}
             onClick={() => send(() => call(task.id))}
-            className="pointer-coarse:size-9 [&_svg]:size-4"
+            className="[&_svg]:size-4"
           >
             {icon}
           </IconButton>

@@ -1,35 +1,26 @@
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import type { PersonView } from '#server/people/schemas';
 import { t as tAdmin } from '../../../../_messages/t-admin';
 import { t } from '../../../../_messages/t-people';
 import { banPerson } from '../../_api/people';
-import { ProblemError } from '../../_api/request';
 import { Button } from '../../_ui/button';
 import { TextField } from '../../_ui/field';
 import { Modal, ModalActions } from '../../_ui/modal';
 import { notifyDone } from '../../_ui/notify';
+import { problemWords } from '../../_ui/problem-words';
 import { textOf } from '../../_ui/text-of';
+import { useForm } from '../../_ui/use-form';
 
 export function BanDialog({ person, onBanned }: { person: PersonView; onBanned: (person: PersonView) => void }) {
   const [isOpen, setOpen] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isSending, setSending] = useState(false);
-
-  async function ban(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const reason = textOf(event.currentTarget, 'reason').trim();
-    setSending(true);
-    setProblem(null);
-    try {
-      onBanned(await banPerson(person.id, reason));
+  const { problems, isSending, formProps } = useForm(
+    async (form) => {
+      onBanned(await banPerson(person.id, textOf(form, 'reason').trim()));
       notifyDone(t('ban.done', { name: person.name }));
       setOpen(false);
-    } catch (error) {
-      setProblem(error instanceof ProblemError ? error.message : tAdmin('problem.here'));
-    } finally {
-      setSending(false);
-    }
-  }
+    },
+    (error) => ({ reason: problemWords(error) }),
+  );
 
   return (
     <>
@@ -40,11 +31,11 @@ export function BanDialog({ person, onBanned }: { person: PersonView; onBanned: 
         words={t('ban.words')}
         onOpenChange={setOpen}
       >
-        <form onSubmit={(event) => void ban(event)} className="grid gap-4">
+        <form {...formProps} className="grid gap-4">
           <TextField
             label={t('ban.reason')}
             hint={t('ban.reasonHint')}
-            error={problem}
+            error={problems.reason}
             name="reason"
             maxLength={500}
             autoComplete="off"
@@ -54,7 +45,7 @@ export function BanDialog({ person, onBanned }: { person: PersonView; onBanned: 
             <Button look="quiet" onClick={() => setOpen(false)}>
               {tAdmin('dialog.cancel')}
             </Button>
-            <Button type="submit" look="solid" disabled={isSending}>
+            <Button type="submit" look="solid" aria-disabled={isSending}>
               {t('ban.action')}
             </Button>
           </ModalActions>

@@ -1,34 +1,27 @@
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import type { PersonView } from '#server/people/schemas';
 import { t as tAdmin } from '../../../../_messages/t-admin';
 import { t } from '../../../../_messages/t-people';
 import { deletePerson } from '../../_api/people';
-import { ProblemError } from '../../_api/request';
 import { Button } from '../../_ui/button';
 import { TextField } from '../../_ui/field';
 import { Modal, ModalActions } from '../../_ui/modal';
+import { problemWords } from '../../_ui/problem-words';
+import { useForm } from '../../_ui/use-form';
 
 /** Nobody can undo it: the address is typed before it can be done. */
 export function DeleteDialog({ person, onDeleted }: { person: PersonView; onDeleted: () => void }) {
   const [isOpen, setOpen] = useState(false);
   const [typed, setTyped] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isSending, setSending] = useState(false);
   const isMeant = typed.trim().toLowerCase() === person.email;
-
-  async function remove(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    if (!isMeant) return;
-    setSending(true);
-    setProblem(null);
-    try {
+  const { problems, isSending, formProps } = useForm(
+    async () => {
+      if (!isMeant) return;
       await deletePerson(person.id);
       onDeleted();
-    } catch (error) {
-      setProblem(error instanceof ProblemError ? error.message : tAdmin('problem.here'));
-      setSending(false);
-    }
-  }
+    },
+    (error) => ({ address: problemWords(error) }),
+  );
 
   return (
     <>
@@ -47,11 +40,12 @@ export function DeleteDialog({ person, onDeleted }: { person: PersonView; onDele
         words={t('person.deleteWords')}
         onOpenChange={setOpen}
       >
-        <form onSubmit={(event) => void remove(event)} className="grid gap-4">
+        <form {...formProps} className="grid gap-4">
           <p className="text-sm font-medium break-all text-ink select-all">{person.email}</p>
           <TextField
             label={t('person.deleteConfirm')}
-            error={problem}
+            error={problems.address}
+            name="address"
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
             autoComplete="off"
@@ -63,7 +57,7 @@ export function DeleteDialog({ person, onDeleted }: { person: PersonView; onDele
             <Button look="quiet" onClick={() => setOpen(false)}>
               {tAdmin('dialog.cancel')}
             </Button>
-            <Button type="submit" look="solid" disabled={!isMeant || isSending}>
+            <Button type="submit" look="solid" disabled={!isMeant} aria-disabled={isSending}>
               {t('person.deleteAction')}
             </Button>
           </ModalActions>

@@ -18,7 +18,7 @@ export function RevokeButton({ name, isOver, isSending, onRevoke }: Props) {
       <Button
         size="small"
         look="quiet"
-        className={`${place} pointer-coarse:h-9`}
+        className={place}
         aria-label={t('token.removeNamed', { name })}
         aria-disabled={isSending}
         onClick={onRevoke}
@@ -34,12 +34,7 @@ export function RevokeButton({ name, isOver, isSending, onRevoke }: Props) {
       action={t('token.revoke')}
       onConfirm={onRevoke}
     >
-      <Button
-        size="small"
-        className={`${place} pointer-coarse:h-9`}
-        aria-label={t('token.revokeNamed', { name })}
-        aria-disabled={isSending}
-      >
+      <Button size="small" className={place} aria-label={t('token.revokeNamed', { name })} aria-disabled={isSending}>
         {t('token.revoke')}
       </Button>
     </ConfirmDialog>

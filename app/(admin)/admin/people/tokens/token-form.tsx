@@ -1,16 +1,17 @@
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import type { Scope } from '#server/auth/scopes';
 import type { CreatedToken } from '#server/tokens/schemas';
 import { t as tAdmin } from '../../../../_messages/t-admin';
 import { t } from '../../../../_messages/t-people';
-import { ProblemError } from '../../_api/request';
 import { createToken } from '../../_api/tokens';
 import { Button } from '../../_ui/button';
-import { Field, TextField } from '../../_ui/field';
+import { Field, FormProblem, TextField } from '../../_ui/field';
 import { ModalActions } from '../../_ui/modal';
 import { Select } from '../../_ui/select';
-import { ScopeField } from './scope-field';
+import { problemWords } from '../../_ui/problem-words';
 import { textOf } from '../../_ui/text-of';
+import { useForm } from '../../_ui/use-form';
+import { ScopeField } from './scope-field';
 
 const NEVER = 'never';
 const LIFETIMES_DAYS = [30, 90, 365];
@@ -23,28 +24,20 @@ interface Props {
 export function TokenForm({ onCancel, onMade }: Props) {
   const [scopes, setScopes] = useState<readonly Scope[]>([]);
   const [scopeProblem, setScopeProblem] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isSending, setSending] = useState(false);
+  const { problems, isSending, formProps } = useForm(make, (error) => ({ form: problemWords(error) }));
 
-  async function make(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const [name, ends] = [textOf(event.currentTarget, 'name').trim(), textOf(event.currentTarget, 'ends')];
-    setProblem(null);
+  async function make(form: HTMLFormElement) {
     if (scopes.length === 0) return setScopeProblem(t('token.needsScope'));
-    setSending(true);
-    try {
-      onMade(await createToken({ name, scopes: [...scopes], expiresInDays: ends === NEVER ? null : Number(ends) }));
-    } catch (error) {
-      setProblem(error instanceof ProblemError ? error.message : tAdmin('problem.here'));
-      setSending(false);
-    }
+    const [name, ends] = [textOf(form, 'name').trim(), textOf(form, 'ends')];
+    onMade(await createToken({ name, scopes: [...scopes], expiresInDays: ends === NEVER ? null : Number(ends) }));
   }
 
   return (
-    <form onSubmit={(event) => void make(event)} className="grid gap-4">
+    <form {...formProps} className="grid gap-4">
       <TextField
         label={t('token.name')}
         hint={t('token.nameHint')}
+        error={problems.name}
         name="name"
         required
         maxLength={100}
@@ -71,14 +64,12 @@ export function TokenForm({ onCancel, onMade }: Props) {
           </Select>
         )}
       </Field>
-      <p role="alert" className="text-sm text-pretty empty:hidden">
-        {problem}
-      </p>
+      <FormProblem words={problems.form} />
       <ModalActions>
         <Button look="quiet" onClick={onCancel}>
           {tAdmin('dialog.cancel')}
         </Button>
-        <Button type="submit" look="solid" disabled={isSending}>
+        <Button type="submit" look="solid" aria-disabled={isSending}>
           {t('token.create')}
         </Button>
       </ModalActions>
