@@ -15,6 +15,8 @@ export interface Run {
   trustedFromMs: number;
   /** The lease is not ours any more, whatever the run was aborted for before. */
   isLost: boolean;
+  /** It ended without the database being told: the lease is nobody's. */
+  isAbandoned: boolean;
 }
 
 export interface LeaseKeeper {
@@ -31,8 +33,14 @@ const MARGIN_MS = 1000;
 /**
  * Renews the leases of all that runs here, and aborts what was lost or is asked to stop. When renewals fail or hang, the
  * local deadline counts from *before* the last one that succeeded, on the monotonic clock, never the wall's.
+ * @param handBack called when a renewal that was under way for long has renewed what nobody works on any more
  */
-export function keepLeases(sql: Sql, leaseMs: number, runs: ReadonlyMap<number, Run>): LeaseKeeper {
+export function keepLeases(
+  sql: Sql,
+  leaseMs: number,
+  runs: ReadonlyMap<number, Run>,
+  handBack: (task: ClaimedTask) => void,
+): LeaseKeeper {
   const marginMs = Math.min(MARGIN_MS, leaseMs / 5);
   let beating: Promise<void> | null = null;
   let isAskedAgain = false;
@@ -56,6 +64,7 @@ export function keepLeases(sql: Sql, leaseMs: number, runs: ReadonlyMap<number, 
       const renewal = answers.get(run.task.id);
       if (!renewal?.isHeld) stop(run, 'lost');
       else if (renewal.isRenewed) run.trustedFromMs = askedAtMs;
+      if (renewal?.isRenewed && run.isAbandoned) handBack(run.task);
       if (renewal?.isRenewed && renewal.stopRequest) stop(run, renewal.stopRequest);
     }
   }

@@ -162,14 +162,20 @@ export function createWorker(options: WorkerOptions): Worker {
       fraction: null,
       trustedFromMs: task.claimedAtMs,
       isLost: false,
+      isAbandoned: false,
     };
     runs.set(task.id, run);
-    leases ??= keepLeases(sql, options.leaseMs, runs);
+    leases ??= keepLeases(sql, options.leaseMs, runs, handBack);
     void runTask(run, options).then((outcome) => {
       runs.delete(task.id);
+      run.isAbandoned = outcome === 'lost' || outcome === 'unsettled';
       note(task, outcome);
       pump();
     });
+  }
+
+  function handBack(task: ClaimedTask): void {
+    releaseTask(db, task).catch((error: unknown) => log.warn({ err: error, taskId: task.id }, 'task not handed back'));
   }
 
   function note(task: ClaimedTask, outcome: RunEnd): void {

@@ -93,6 +93,22 @@ describe('the lease of a running task', () => {
     watched.answer = null;
   });
 
+  it('is handed back when a renewal arrives only after the work was given up', async () => {
+    // Without it nobody works on the task for another lease.
+    const watched = watchSql(database);
+    const { signals, worker } = await holding(1, 5000, watched.sql);
+    let arrive = () => {};
+    const late = new Promise<void>((resolve) => (arrive = resolve));
+    watched.answer = (ask) => late.then(ask);
+    await until(() => worker.counts.fenced === 1);
+    expect(signals[0]!.reason).toBe('lost');
+    expect(await only()).toMatchObject({ state: 'leased', attempt: 1 });
+    arrive();
+    await until(async () => (await only()).state !== 'leased', 2000);
+    expect(await only()).toMatchObject({ state: 'ready', attempt: 0 });
+    watched.answer = null;
+  });
+
   it('makes it stop when it has moved on, and nothing is written', async () => {
     const { signals, worker } = await holding(1, 900);
     await expireLease(database, Number((await only()).id));
