@@ -5,7 +5,7 @@ import type { CreatedToken } from '#server/tokens/schemas';
 import { useApi } from '#tests/support/api';
 import { makeJpeg } from '#tests/support/images';
 import { addPhotoRow } from '#tests/support/photos';
-import { queriesOf } from '#tests/support/queries';
+import { queriesOf, untilHeard } from '#tests/support/queries';
 import { addPerson, signIn, TEST_ORIGIN, useSite } from '#tests/support/site';
 import { addToken, ALL_SCOPES, bearer } from '#tests/support/tokens';
 import { until } from '#tests/support/until';
@@ -130,6 +130,7 @@ describe('a bearer token', () => {
   it('costs a request no query of its own once it is known', async () => {
     const watch = () => apiThere('/api/v1/admin/tasks/events', { method: 'HEAD', headers: bearer(token.secret) });
     await until(() => there.tokens.isWarm());
+    await untilHeard(there);
     const cold = await queriesOf(there, async () => expect((await watch()).status).toBe(200));
     const warm = await queriesOf(there, async () => expect((await watch()).status).toBe(200));
     expect([cold.length, warm.length]).toEqual([1, 0]);
