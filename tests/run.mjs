@@ -38,6 +38,7 @@ const parts = [
 
 let passed = 0;
 let failed = 0;
+/** The promise of its path: whoever needs it first finds or installs it. */
 let chromium;
 /** What failed, said again at the end: the parts before it may be far up by then. */
 const failures = [];
@@ -87,17 +88,17 @@ async function vitest(names) {
   ];
   const status = await run(bin('vitest'), args);
   const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } = await readReport(report);
-  for (const { name, status, assertionResults } of testResults) {
+  for (const { name, status: outcome, assertionResults } of testResults) {
     const tests = assertionResults.filter((test) => test.status === 'failed').map((test) => ` › ${test.fullName}`);
     const file = path.relative(root, name);
-    if (status === 'failed') failures.push(...(tests.length > 0 ? tests : ['']).map((test) => file + test));
+    if (outcome === 'failed') failures.push(...(tests.length > 0 ? tests : ['']).map((test) => file + test));
   }
   return { passed: numPassedTests, failed: Math.max(numFailedTests, numFailedTestSuites > 0 || status !== 0 ? 1 : 0) };
 }
 
 /**
- * The same in front of three replicas; the skip is no failure, and no secret. How pages look does not depend on how many replicas there are: that is looked at
- * again only when this is asked for by name.
+ * The same in front of three replicas; the skip is no failure, and no secret. How pages look does not depend on how many
+ * replicas there are: that is looked at again only when this is asked for by name.
  */
 async function playwrightOnReplicas(names) {
   const { register } = await import('tsx/esm/api');

@@ -57,7 +57,7 @@ async function resolve(adapter: DBAdapter, model: string, data: Row, error: unkn
 }
 
 function alreadyBegun() {
-  const message = 'Two-step sign-in was just begun elsewhere. Begin again.';
+  const message = 'The second step was just begun in another window. Begin again.';
   return new APIError('CONFLICT', { code: 'second_factor_begun', message });
 }
 

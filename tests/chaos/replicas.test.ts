@@ -29,7 +29,7 @@ import { startUploads } from './uploads';
 
 const PHOTOS = Number(process.env.CHAOS_PHOTOS ?? 50);
 const pgBouncer = await findPgBouncer();
-const FAULTS = Number(process.env.CHAOS_FAULTS ?? Object.keys(faults).length / (pgBouncer ? 2 : 1));
+const FAULTS = Number(process.env.CHAOS_FAULTS ?? Math.ceil(Object.keys(faults).length / (pgBouncer ? 2 : 1)));
 const SEED = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
 const LEASE_MS = 3000;
 const MINUTES = 60_000;
