@@ -77,23 +77,15 @@ async function check(name, command, args) {
 }
 
 async function vitest(names) {
-  const report = path.join(reports, 'vitest.json');
-  const args = [
-    'run',
-    '--passWithNoTests',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile=${report}`,
-    ...names,
-  ];
-  const status = await run(bin('vitest'), args);
-  const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } = await readReport(report);
-  for (const { name, status: outcome, assertionResults } of testResults) {
-    const tests = assertionResults.filter((test) => test.status === 'failed').map((test) => ` › ${test.fullName}`);
-    const file = path.relative(root, name);
-    if (outcome === 'failed') failures.push(...(tests.length > 0 ? tests : ['']).map((test) => file + test));
-  }
-  return { passed: numPassedTests, failed: Math.max(numFailedTests, numFailedTestSuites > 0 || status !== 0 ? 1 : 0) };
+  const outcome = path.join(reports, 'vitest.json');
+  const reporters = ['default', './tests/support/outcome-reporter.mjs'].map((reporter) => `--reporter=${reporter}`);
+  const status = await run(bin('vitest'), ['run', '--passWithNoTests', ...reporters, ...names], {
+    OUTCOME_FILE: outcome,
+  });
+  const report = await readReport(outcome);
+  if (status !== 0 && report.failures.length === 0) report.failures.push(`server (Vitest ended with ${status})`);
+  failures.push(...report.failures);
+  return { passed: report.passed, failed: report.failures.length };
 }
 
 /**
@@ -126,7 +118,9 @@ async function playwright(names, site = 'one') {
   const { stats, suites } = await readReport(report);
   const { expected, unexpected, flaky } = stats;
   for (const { file, title, ok } of specsOf(suites)) if (!ok) failures.push(`${file} (${site}) › ${title}`);
-  return { passed: expected, failed: Math.max(unexpected + flaky, status === 0 ? 0 : 1) };
+  const failed = unexpected + flaky;
+  if (status !== 0 && failed === 0) failures.push(`e2e (${site}) (Playwright ended with ${status})`);
+  return { passed: expected, failed: failed || Number(status !== 0) };
 }
 
 function specsOf(suites) {
