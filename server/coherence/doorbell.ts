@@ -60,17 +60,23 @@ export async function hangDoorbell({
       connection: { application_name: 'safelight-listen' },
     });
     let isFirst = true;
-    // The first of them opens the connection that they all share, and is the first that the driver listens to again.
-    await listener.listen(
-      echo,
-      () => answerEcho(),
-      () => {
-        if (!isFirst) onReconnect();
-        isFirst = false;
-      },
-    );
-    for (const [channel, ring] of Object.entries(channels)) await listener.listen(channel, ring, ring);
-    return listener;
+    try {
+      // The first of them opens the connection that they all share, and is the first that the driver listens to again.
+      await listener.listen(
+        echo,
+        () => answerEcho(),
+        () => {
+          if (!isFirst) onReconnect();
+          isFirst = false;
+        },
+      );
+      for (const [channel, ring] of Object.entries(channels)) await listener.listen(channel, ring, ring);
+      return listener;
+    } catch (error) {
+      // It would go on connecting, and ring beside the next.
+      await listener.end({ timeout: 0 });
+      throw error;
+    }
   };
 
   /** Null when the database took no beat: that says nothing of the listener. */

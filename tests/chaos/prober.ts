@@ -69,7 +69,7 @@ function ask(url: string, headers: Record<string, string>, agent: Agent): Promis
       answer.once('error', () => resolve(null));
     });
     sent.once('timeout', () => sent.destroy());
-    sent.once('error', () => resolve(null));
+    sent.on('error', () => resolve(null));
     sent.end();
   });
 }

@@ -33,8 +33,7 @@ describe('the HTTP server', () => {
       const sent = once(request, 'finish');
       request.end(body);
       const [answer] = (await once(request, 'response')) as [IncomingMessage];
-      await once(answer.resume(), 'end');
-      await sent;
+      await Promise.all([sent, once(answer.resume(), 'end')]);
       return [answer.statusCode, request.reusedSocket];
     };
     try {

@@ -46,7 +46,8 @@ const lineOf = (answer: Response) => {
 const ask = async (path: string, headers: Record<string, string>, method = 'GET') => {
   const request = send(site.url + path, { headers, method, agent: false }).end();
   const [answer] = (await once(request, 'response')) as [IncomingMessage];
-  answer.resume();
+  // Nobody waits for its end: it may be broken off.
+  for (const end of [request, answer.resume()]) end.on('error', () => {});
   return answer;
 };
 const get = (path: string, init: RequestInit = {}) => fetch(site.url + path, { redirect: 'manual', ...init });

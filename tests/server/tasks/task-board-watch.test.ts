@@ -130,9 +130,9 @@ describe('a watched task board', () => {
     const watchers = [watch(site.ctx), watch(site.ctx)];
     await Promise.all(watchers.map(({ until }) => until(() => true)));
     site.failure = new Error('no database');
-    const ends = watchers.map(({ boards }) => boards.next());
+    const ends = watchers.map(({ boards }) => expect(boards.next()).rejects.toThrow('no database'));
     await enqueue(elsewhere, {});
-    for (const end of ends) await expect(end).rejects.toThrow('no database');
+    await Promise.all(ends);
     site.failure = null;
     const next = watch(site.ctx);
     expect((await next.boards.next()).value).toMatchObject({ counts: { ready: 1 } });
