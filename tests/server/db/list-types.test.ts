@@ -31,7 +31,7 @@ afterEach(async () => {
 const letters = () => client.sql`SELECT ARRAY['a', 'b'] AS letters`.then(([row]) => row!.letters as unknown);
 
 /** The backend that waits for the lock with the driver's question. */
-function asking(locker: postgres.Sql): Promise<number> {
+function asking(locker: postgres.TransactionSql): Promise<number> {
   return until(async () => {
     await locker`SELECT pg_stat_clear_snapshot()`;
     const [row] = await locker<{ pid: number }[]>`
@@ -41,7 +41,7 @@ function asking(locker: postgres.Sql): Promise<number> {
   });
 }
 
-it.each<[string, string[], (pid: number, locker: postgres.Sql) => PromiseLike<unknown> | void]>([
+it.each<[string, string[], (pid: number, locker: postgres.TransactionSql) => PromiseLike<unknown> | void]>([
   ['a cut', ['ECONNRESET', 'CONNECTION_CLOSED'], () => cable.cut()],
   ['the end of its backend', ['57P01'], (pid, locker) => locker`SELECT pg_terminate_backend(${pid}::int, 5000)`],
   ['a cancellation', ['57014'], (pid, locker) => locker`SELECT pg_cancel_backend(${pid}::int)`],
