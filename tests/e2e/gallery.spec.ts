@@ -80,16 +80,34 @@ test('is walked through by keys', async ({ page }) => {
   await expect(viewer(page)).toBeVisible();
 });
 
-test('shifts nothing while photos arrive', async ({ page }) => {
+/** How far what moved by itself since the page was opened, and what that was. */
+async function shiftsOf(page: Page): Promise<string[]> {
   await page.addInitScript(() => {
-    const seen = window as unknown as { shift: number };
-    seen.shift = 0;
+    const seen: string[] = [];
+    Object.assign(window, { shifts: seen });
+    type Shift = PerformanceEntry & { value: number; sources: { node: Node | null }[] };
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) seen.shift += (entry as unknown as { value: number }).value;
+      for (const { value, sources } of list.getEntries() as Shift[])
+        seen.push(`${value}: ${sources.map(({ node }) => node?.textContent ?? '').join(', ')}`);
     }).observe({ type: 'layout-shift', buffered: true });
   });
   await page.goto('/', { waitUntil: 'networkidle' });
-  expect(await page.evaluate(() => (window as unknown as { shift: number }).shift)).toBe(0);
+  return page.evaluate(() => (window as unknown as { shifts: string[] }).shifts);
+}
+
+test('shifts nothing while photos arrive', async ({ page }) => {
+  expect(await shiftsOf(page)).toEqual([]);
+});
+
+test('shifts nothing when its typefaces come late', async ({ page }) => {
+  let late = 0;
+  await page.route('**/*.woff2', async (route) => {
+    late += 1;
+    await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0);
+    await route.continue();
+  });
+  expect(await shiftsOf(page)).toEqual([]);
+  expect(late).toBeGreaterThan(0);
 });
 
 test('asks nobody but the site for anything', async ({ page, baseURL }) => {
