@@ -35,9 +35,9 @@ const fileOf = (module) => path.relative(process.cwd(), module.moduleId);
 
 const nameOf = (suite) => (suite.type === 'module' ? fileOf(suite) : `${fileOf(suite.module)} › ${suite.fullName}`);
 
-function sentenceOf({ type, message, stack, VITEST_TEST_PATH: file, VITEST_TEST_NAME: test }) {
+function sentenceOf({ type, message, cause, stack, VITEST_TEST_PATH: file, VITEST_TEST_NAME: test }) {
   const frame = stack?.split('\n').find((line) => line.trim().startsWith('at '));
   const during = [file && path.relative(process.cwd(), file), test].filter(Boolean).join(' › ');
-  const sentence = [`${type ?? 'Unhandled Error'}:`, message, frame, during && `(during ${during})`];
+  const sentence = [`${type ?? 'Unhandled Error'}:`, message, cause?.message, frame, during && `(during ${during})`];
   return stripVTControlCharacters(sentence.filter(Boolean).join(' ')).replaceAll(/\s+/g, ' ');
 }
